@@ -1,0 +1,51 @@
+package graph
+
+// SourceTable says how files of a source system become a raw table (design §4,
+// Loading).
+type SourceTable struct {
+	System  string   `json:"system"`
+	Table   string   `json:"table"`
+	Landing Landing  `json:"landing"`
+	Load    Load     `json:"load"`
+	Key     []string `json:"key,omitempty"` // columns that identify a row
+}
+
+// Format is how a landing file writes its rows.
+type Format string
+
+// The formats. TSV and the others are CSV with another delimiter.
+const (
+	CSV     Format = "csv"
+	JSONL   Format = "jsonl"
+	Parquet Format = "parquet"
+)
+
+// Landing says where a table's files are and how to read them.
+type Landing struct {
+	Path       string   `json:"path"` // glob below the target's landing folder, with slashes
+	Format     Format   `json:"format"`
+	Header     bool     `json:"header"`                // CSV: the first record names the columns
+	Delimiter  string   `json:"delimiter,omitempty"`   // CSV: one character
+	Encoding   string   `json:"encoding,omitempty"`    // utf-8, utf-16, utf-16le, utf-16be, windows-1252
+	NullValues []string `json:"null_values,omitempty"` // CSV: unquoted texts that mean NULL, besides nothing at all
+}
+
+// LoadMode says which rows of all deliveries are current.
+type LoadMode string
+
+// The load modes: the newest delivery of each scope; the newest row of each key
+// with deletions applied; all rows.
+const (
+	LoadSnapshot LoadMode = "snapshot"
+	LoadUpsert   LoadMode = "upsert"
+	LoadAppend   LoadMode = "append"
+)
+
+// Load says how deliveries add up to the current rows.
+type Load struct {
+	Mode       LoadMode `json:"mode"`
+	DeleteWhen string   `json:"delete_when,omitempty"` // upsert: SQL condition over the declared columns that marks a deletion
+	MaxDrop    *float64 `json:"max_drop,omitempty"`    // 0 to 1: the share of rows a delivery may be smaller by; nil: no limit
+	Scope      string   `json:"scope,omitempty"`       // regular expression with one group over the path
+	Batch      string   `json:"batch,omitempty"`       // likewise
+}

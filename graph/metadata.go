@@ -1,0 +1,105 @@
+package graph
+
+// Column is a column of a source, seed or model.
+type Column struct {
+	Name        string         `json:"name"`
+	Type        string         `json:"type,omitempty"`      // as stored, in the engine's words; from the binder for models
+	DataType    string         `json:"data_type,omitempty"` // as declared in YAML
+	Description string         `json:"description,omitempty"`
+	Business    Business       `json:"business,omitzero"`
+	Governance  Governance     `json:"governance,omitzero"`
+	Headers     []string       `json:"headers,omitempty"` // names by which a landing file may call it; source columns only
+	Tags        []string       `json:"tags,omitempty"`
+	Meta        map[string]any `json:"meta,omitempty"`
+	Tests       []string       `json:"tests,omitempty"` // ids of the tests on it, sorted
+}
+
+// Business is what a column or table means to people.
+type Business struct {
+	Label      string   `json:"label,omitempty"`
+	Definition string   `json:"definition,omitempty"`
+	Purpose    string   `json:"purpose,omitempty"`
+	Formula    string   `json:"formula,omitempty"`
+	Unit       string   `json:"unit,omitempty"`
+	UsageNotes string   `json:"usage_notes,omitempty"`
+	EdFi       string   `json:"edfi,omitempty"` // Entity.Element
+	Domain     string   `json:"domain,omitempty"`
+	KPI        string   `json:"kpi,omitempty"`
+	Synonyms   []string `json:"synonyms,omitempty"`
+}
+
+// Classification says how close data is to a person, from open to closed.
+type Classification string
+
+// The classifications of design §4, from open to closed.
+const (
+	Public    Classification = "public"
+	Internal  Classification = "internal"
+	Pseudonym Classification = "pseudonym"
+	Quasi     Classification = "quasi"
+	Sensitive Classification = "sensitive"
+	Direct    Classification = "direct"
+)
+
+// Classifications lists them from open to closed.
+func Classifications() []Classification {
+	return []Classification{Public, Internal, Pseudonym, Quasi, Sensitive, Direct}
+}
+
+// Rank orders classifications: the greater, the closer to a person. Unclassified
+// counts as direct: default deny.
+func (c Classification) Rank() int {
+	for i, known := range Classifications() {
+		if c == known {
+			return i
+		}
+	}
+	return len(Classifications()) - 1
+}
+
+// Governance is who answers for data and what may be done with it.
+type Governance struct {
+	Classification Classification `json:"classification,omitempty"`
+	Subject        []string       `json:"subject,omitempty"` // whose identity a direct column carries: student, staff, …
+	Retention      string         `json:"retention,omitempty"`
+	LegalBasis     string         `json:"legal_basis,omitempty"`
+	ReviewedOn     string         `json:"reviewed_on,omitempty"` // date, YYYY-MM-DD
+	ReviewDue      string         `json:"review_due,omitempty"`  // date, YYYY-MM-DD
+}
+
+// KPI is a definition with its thresholds, from kpis.yml. SQL and the dictionary
+// read the same one.
+type KPI struct {
+	Name        string            `json:"name"`
+	Label       string            `json:"label,omitempty"`
+	Description string            `json:"description,omitempty"`
+	Formula     string            `json:"formula,omitempty"`
+	Unit        string            `json:"unit,omitempty"`
+	Source      string            `json:"source,omitempty"` // the law or document it comes from
+	Fields      map[string]string `json:"fields,omitempty"` // numbers as written, by name, such as threshold
+}
+
+// Exposure is a use of the estate outside of it, such as a dashboard.
+type Exposure struct {
+	Name        string   `json:"name"`
+	Label       string   `json:"label,omitempty"`
+	Type        string   `json:"type"`
+	Description string   `json:"description,omitempty"`
+	URL         string   `json:"url,omitempty"`
+	Owner       Owner    `json:"owner,omitzero"`
+	DependsOn   []string `json:"depends_on,omitempty"` // node ids, sorted
+	Path        string   `json:"path,omitempty"`
+}
+
+// Group is a set of models with one owner.
+type Group struct {
+	Name        string `json:"name"`
+	Description string `json:"description,omitempty"`
+	Owner       Owner  `json:"owner,omitzero"`
+}
+
+// Owner is a role or an office, and how to reach it.
+type Owner struct {
+	Name  string `json:"name,omitempty"`
+	Email string `json:"email,omitempty"`
+}

@@ -1,0 +1,130 @@
+package graph
+
+import "github.com/edfi-build/edfi-build/internal/source"
+
+// Kind tells what a node is. The words are dbt's resource types.
+type Kind string
+
+// The kinds of nodes.
+const (
+	KindSource Kind = "source"
+	KindSeed   Kind = "seed"
+	KindModel  Kind = "model"
+	KindTest   Kind = "test"
+)
+
+// Materialization tells how a model comes to be in the lake.
+type Materialization string
+
+// The materializations. An ephemeral model is a view of the run's engine only:
+// it is never stored.
+const (
+	Table       Materialization = "table"
+	View        Materialization = "view"
+	Ephemeral   Materialization = "ephemeral"
+	Incremental Materialization = "incremental"
+	Snapshot    Materialization = "snapshot"
+)
+
+// Stored tells whether the materialization leaves a table in the lake.
+func (m Materialization) Stored() bool { return m == Table || m == Incremental || m == Snapshot }
+
+// Node is one thing that a run works on. Which of Source, Seed and Test is set
+// follows from Kind.
+type Node struct {
+	ID          string     `json:"id"` // unique, as dbt writes it: model.<project>.<name>
+	Kind        Kind       `json:"kind"`
+	Name        string     `json:"name"`
+	Layer       string     `json:"layer,omitempty"`
+	Relation    Relation   `json:"relation"`             // zero for tests
+	Path        string     `json:"path"`                 // the file that defines it, from the project's folder
+	PatchPath   string     `json:"patch_path,omitempty"` // the YAML file that describes it
+	Description string     `json:"description,omitempty"`
+	Steward     string     `json:"steward,omitempty"`
+	Group       string     `json:"group,omitempty"`
+	Business    Business   `json:"business,omitzero"`
+	Governance  Governance `json:"governance,omitzero"`
+	Columns     []*Column  `json:"columns,omitempty"` // in the order the node gives them
+	Config      Config     `json:"config,omitzero"`
+	DependsOn   []string   `json:"depends_on,omitempty"` // ids, sorted
+
+	RawCode      string `json:"raw_code,omitempty"`      // as the analyst wrote it
+	CompiledCode string `json:"compiled_code,omitempty"` // as the engine gets it
+	// CodeDigest is the SHA-256 of the parsed statement: comments and white space
+	// don't count. Hex.
+	CodeDigest string `json:"code_digest,omitempty"`
+	// Uses lists what besides code and inputs shaped the compiled statement.
+	Uses     Uses      `json:"uses,omitzero"`
+	Portable *Portable `json:"portable,omitempty"`
+
+	Source *SourceTable `json:"source,omitempty"`
+	Seed   *Seed        `json:"seed,omitempty"`
+	Test   *Test        `json:"test,omitempty"`
+
+	// Span is where the node is defined and Map leads from CompiledCode back to
+	// the text it was written in. Both are known in the process that compiled
+	// the node and absent from a manifest read from disk.
+	Span source.Span `json:"-"`
+	Map  *source.Map `json:"-"`
+}
+
+// Column returns the column of that name, or nil.
+func (n *Node) Column(name string) *Column {
+	for _, c := range n.Columns {
+		if c.Name == name {
+			return c
+		}
+	}
+	return nil
+}
+
+// Config is a node's configuration after the layer's defaults, YAML and the
+// model file (the later wins).
+type Config struct {
+	Materialized        Materialization `json:"materialized,omitempty"`
+	IncrementalStrategy string          `json:"incremental_strategy,omitempty"` // append, delete+insert or merge
+	UniqueKey           []string        `json:"unique_key,omitempty"`
+	Contract            Contract        `json:"contract,omitzero"`
+	Access              string          `json:"access,omitempty"` // private, protected or public
+	Tags                []string        `json:"tags,omitempty"`
+	Meta                map[string]any  `json:"meta,omitempty"`
+}
+
+// Contract says that a model's columns must be exactly the declared ones, and
+// which Ed-Fi entity they follow.
+type Contract struct {
+	Enforced bool   `json:"enforced"`
+	Entity   string `json:"entity,omitempty"` // a name in schema/edfi, such as Student or StudentDemographic.Race
+}
+
+// Uses is what a model's text asked of the project while it was rendered.
+type Uses struct {
+	Pseudonym  []string `json:"pseudonym,omitempty"` // subjects, sorted
+	ReportDate bool     `json:"report_date,omitempty"`
+	Vars       []string `json:"vars,omitempty"`
+	KPIs       []string `json:"kpis,omitempty"`
+	Macros     []string `json:"macros,omitempty"`
+}
+
+// Portable is PostgreSQL's parser's word on a statement.
+type Portable struct {
+	OK     bool   `json:"ok"`
+	Reason string `json:"reason,omitempty"` // what its parser said when it is not
+}
+
+// Seed is a CSV file of the project that becomes a table.
+type Seed struct {
+	Delimiter string `json:"delimiter,omitempty"` // default ","
+	Digest    string `json:"digest"`              // SHA-256 of the file, hex
+}
+
+// Test is an assertion over the estate. The node's CompiledCode gives the rows
+// that break it.
+type Test struct {
+	Type     string `json:"type"`             // not_null, unique, …; singular for a SQL file
+	Target   string `json:"target,omitempty"` // id of the node it is declared on
+	Column   string `json:"column,omitempty"`
+	Severity string `json:"severity"` // error or warn
+	WarnIf   string `json:"warn_if"`  // such as "!= 0", over the number of failures
+	ErrorIf  string `json:"error_if"`
+}
