@@ -49,3 +49,25 @@ type Load struct {
 	Scope      string   `json:"scope,omitempty"`       // regular expression with one group over the path
 	Batch      string   `json:"batch,omitempty"`       // likewise
 }
+
+// Columns that every raw table has beside the declared ones: where a row came from
+// (design §7).
+const (
+	ColumnFileSHA256 = "_file_sha256"
+	ColumnFileName   = "_file_name"
+	ColumnRowNumber  = "_row_number" // the physical line where the record starts
+	ColumnIngestedAt = "_ingested_at"
+	ColumnBatchID    = "_batch_id"
+)
+
+// OriginColumns are the columns that say where a row of raw came from, which
+// models may read.
+func OriginColumns() []*Column {
+	return []*Column{
+		{Name: ColumnFileSHA256, Type: "VARCHAR"},
+		{Name: ColumnFileName, Type: "VARCHAR"},
+		{Name: ColumnRowNumber, Type: "BIGINT"},
+		{Name: ColumnIngestedAt, Type: "TIMESTAMP WITH TIME ZONE"},
+		{Name: ColumnBatchID, Type: "VARCHAR"},
+	}
+}

@@ -50,6 +50,9 @@ type Node struct {
 
 	RawCode      string `json:"raw_code,omitempty"`      // as the analyst wrote it
 	CompiledCode string `json:"compiled_code,omitempty"` // as the engine gets it
+	// IncrementalCode is the compiled statement for a table that exists already;
+	// incremental models only.
+	IncrementalCode string `json:"incremental_code,omitempty"`
 	// CodeDigest is the SHA-256 of the parsed statement: comments and white space
 	// don't count. Hex.
 	CodeDigest string `json:"code_digest,omitempty"`

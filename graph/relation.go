@@ -20,6 +20,17 @@ type Relation struct {
 	Name   string `json:"name"`
 }
 
+// Suffixes of relations that stand beside a raw table. No table may be called so.
+const (
+	HistorySuffix = "__history"
+	RejectsSuffix = "__rejects"
+)
+
+// History names the relation of all rows that a raw table ever received.
+func (r Relation) History() Relation {
+	return Relation{Space: r.Space, Source: r.Source, Name: r.Name + HistorySuffix}
+}
+
 // String gives the relation as SQL and people write it.
 func (r Relation) String() string { return strings.Join(r.parts(), ".") }
 

@@ -1,0 +1,171 @@
+package generator
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// course is a course of one grade at one school, with its classes.
+type course struct {
+	id          int
+	code        string
+	subject     subject
+	sections    []*section
+	canvasID    int // 0: the course does not use Canvas
+	assignments []assignment
+}
+
+// section is one class of a course.
+type section struct {
+	id       int
+	course   *course
+	canvasID int
+}
+
+// subject is what a course teaches.
+type subject struct{ code, title, department string }
+
+var (
+	coreSubjects = []subject{
+		{"ELA", "English Language Arts", "English"},
+		{"MATH", "Mathematics", "Mathematics"},
+		{"SCI", "Science", "Science"},
+	}
+	secondarySubjects = slices.Concat(coreSubjects, []subject{
+		{"HSS", "History and Social Science", "Social Science"},
+		{"PE", "Physical Education", "Physical Education"},
+		{"ART", "Visual Arts", "Arts"},
+	})
+)
+
+const (
+	pupilsPerClass    = 27
+	classesPerTeacher = 5
+	creditsPerCourse  = 10 // a year's course in grades 9 to 12
+)
+
+// elementary says whether pupils stay with one teacher.
+func (c *cohort) elementary() bool { return c.school.level.name == "Elementary" }
+
+// credits of a course: only high school courses count towards a diploma.
+func (c *cohort) credits() float64 {
+	if c.school.level.name == "High" {
+		return creditsPerCourse
+	}
+	return 0
+}
+
+// classes gives the sections of the pupil at a place of the cohort. Elementary
+// classes stay together; later each subject mixes them anew.
+func (c *cohort) classes(place int) []*section {
+	out := make([]*section, len(c.courses))
+	for i, co := range c.courses {
+		n := len(co.sections)
+		shift := 0
+		if !c.elementary() {
+			shift = i * (place / n)
+		}
+		out[i] = co.sections[(place+shift)%n]
+	}
+	return out
+}
+
+// writeTimetable makes and writes the courses, classes and teachers of a cohort.
+func (g *generator) writeTimetable(c *cohort) {
+	if c.students == 0 {
+		return
+	}
+	subjects := secondarySubjects
+	if c.elementary() {
+		subjects = coreSubjects
+	}
+	for _, sub := range subjects {
+		c.courses = append(c.courses, g.newCourse(c, sub))
+	}
+	for class := range (c.students + pupilsPerClass - 1) / pupilsPerClass {
+		var staff staffing
+		for i, co := range c.courses {
+			if i == 0 || !c.elementary() {
+				staff = g.newStaffing(c.school, co.subject.department, c.elementary())
+			}
+			g.newSection(c, co, class, staff)
+		}
+	}
+}
+
+func (g *generator) newCourse(c *cohort, sub subject) *course {
+	grade := gradeCodes[c.grade]
+	co := &course{id: 800 + take(&g.next.course), code: sub.code + "-" + grade, subject: sub}
+	g.skyward.courses.write(co.id, c.school.id, co.code, sub.title+" "+grade, sub.department, c.credits())
+	if c.grade >= gradeSix {
+		g.writeCanvasCourse(c, co)
+	}
+	return co
+}
+
+func (g *generator) newSection(c *cohort, co *course, class int, staff staffing) {
+	sec := &section{id: 9_000 + take(&g.next.section), course: co}
+	co.sections = append(co.sections, sec)
+	g.skyward.sections.write(sec.id, co.id, c.school.id, schoolYear, "Year", fmt.Sprintf("%s-%02d", co.code, class+1))
+	if co.canvasID != 0 {
+		g.writeCanvasSection(co, sec, class, staff)
+	}
+	to := g.skyward.sectionStaff
+	none := time.Time{}
+	to.write(sec.id, staff.record.id, "Teacher of Record", firstDay(), none)
+	if staff.support != nil {
+		to.write(sec.id, staff.support.id, "Support Teacher", firstDay(), none)
+	}
+	if staff.substitute != nil {
+		to.write(sec.id, staff.substitute.id, "Substitute", date(2026, time.January, 12), date(2026, time.February, 13))
+	}
+}
+
+// staffing is who teaches a class. Support and substitute are nil for most.
+type staffing struct{ record, support, substitute *teacher }
+
+// newStaffing finds the teachers of a class: a teacher of their own for an
+// elementary class, else one of the department with room left.
+func (g *generator) newStaffing(s *school, department string, own bool) staffing {
+	var staff staffing
+	if own {
+		staff.record = g.hire(1)
+	} else {
+		staff.record = g.colleague(s, department)
+	}
+	if chance(g.random, 0.12) {
+		if s.support == nil {
+			s.support = g.hire(classesPerTeacher)
+		}
+		staff.support = s.support
+	}
+	if chance(g.random, 0.06) {
+		staff.substitute = g.colleague(s, "Substitutes")
+	}
+	return staff
+}
+
+func (g *generator) colleague(s *school, department string) *teacher {
+	t := s.teachers[department]
+	if t == nil || t.room == 0 {
+		t = g.hire(classesPerTeacher)
+		s.teachers[department] = t
+	}
+	t.room--
+	return t
+}
+
+// writeClasses puts a student into the classes of a stay, with the marks and
+// the Canvas work that come with them.
+func (g *generator) writeClasses(s *student, st stay, user canvasUser) {
+	for _, sec := range st.cohort.classes(st.place) {
+		id := 500_000 + take(&g.next.studentSection)
+		g.skyward.sectionStudents.write(id, s.id, sec.id, st.start, st.end)
+		percent := s.coursePercent()
+		g.writeGrades(s, st, sec, id, percent)
+		if sec.canvasID != 0 {
+			g.writeCanvasWork(s, st, sec, user, percent)
+		}
+	}
+}

@@ -1,0 +1,6 @@
+package diag
+
+// Codes EB40xx.
+const ()
+
+var runCodes = []Entry{}

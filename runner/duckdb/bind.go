@@ -1,0 +1,182 @@
+package duckdb
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+
+	driver "github.com/duckdb/duckdb-go/v2"
+
+	"github.com/edfi-build/edfi-build/graph"
+)
+
+// Parse gives the engine's own parse tree of a statement as JSON
+// (json_serialize_sql), without binding it. A *graph.SQLError says what is wrong:
+// kind "Parser" for bad syntax, "not implemented" for what is no SELECT.
+func (e *Engine) Parse(ctx context.Context, statement string) ([]byte, error) {
+	var tree string
+	const query = "SELECT CAST(json_serialize_sql(CAST(? AS VARCHAR), skip_null := true, skip_empty := true) AS VARCHAR)"
+	if err := e.db.QueryRowContext(ctx, query, statement).Scan(&tree); err != nil {
+		return nil, sqlError(err, false)
+	}
+	var failure struct {
+		Error    bool   `json:"error"`
+		Kind     string `json:"error_type"`
+		Message  string `json:"error_message"`
+		Position string `json:"position"`
+	}
+	if err := json.Unmarshal([]byte(tree), &failure); err != nil {
+		return nil, fmt.Errorf("read the engine's parse tree: %w", err)
+	}
+	if !failure.Error {
+		return []byte(tree), nil
+	}
+	out := &graph.SQLError{Kind: failure.Kind, Message: firstSentence(failure.Message), Offset: -1}
+	if failure.Kind == "parser" {
+		out.Kind = "Parser"
+	}
+	if at, err := strconv.Atoi(failure.Position); err == nil {
+		out.Offset = at
+	}
+	return nil, out
+}
+
+// Declare adds an empty table to the engine's catalog, replacing one of the same
+// name: a stand-in against which later statements bind.
+func (e *Engine) Declare(ctx context.Context, r graph.Relation, columns []*graph.Column) error {
+	definitions := make([]string, len(columns))
+	for i, c := range columns {
+		definitions[i] = quote(c.Name) + " " + c.Type
+	}
+	return e.create(ctx, r, "TABLE", "("+strings.Join(definitions, ", ")+")")
+}
+
+// Bind checks a statement against the declared tables and returns its output
+// columns, names and types as the engine gives them. Nothing is executed. Offsets
+// in a *graph.SQLError count from the start of statement.
+func (e *Engine) Bind(ctx context.Context, statement string) ([]*graph.Column, error) {
+	e.catalog.Lock()
+	defer e.catalog.Unlock()
+	conn, err := e.db.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer conn.Close()
+	// CREATE TABLE … WITH NO DATA binds in full and keeps positions exact; the
+	// line end guards against a comment in the statement's last line.
+	const before, after = "CREATE OR REPLACE TEMP TABLE bound AS ", "\n WITH NO DATA"
+	if _, err := conn.ExecContext(ctx, before+statement+after); err != nil {
+		return nil, shift(sqlError(err, false), len(before), len(statement))
+	}
+	rows, err := conn.QueryContext(ctx, `SELECT column_name, data_type FROM duckdb_columns()
+		WHERE database_name = 'temp' AND table_name = 'bound' ORDER BY column_index`)
+	if err != nil {
+		return nil, sqlError(err, false)
+	}
+	defer rows.Close()
+	var columns []*graph.Column
+	for rows.Next() {
+		c := &graph.Column{}
+		if err := rows.Scan(&c.Name, &c.Type); err != nil {
+			return nil, err
+		}
+		columns = append(columns, c)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return columns, restoreNames(ctx, conn, statement, columns)
+}
+
+// restoreNames undoes the engine's renaming of duplicate output columns (a, a_1),
+// so that the caller sees what the statement says.
+func restoreNames(ctx context.Context, conn *sql.Conn, statement string, columns []*graph.Column) error {
+	if !maybeRenamed(columns) {
+		return nil
+	}
+	return conn.Raw(func(c any) error {
+		prepared, err := c.(*driver.Conn).PrepareContext(ctx, statement)
+		if err != nil {
+			return sqlError(err, false)
+		}
+		defer prepared.Close()
+		for i, column := range columns {
+			if name, err := prepared.(*driver.Stmt).ColumnName(i); err == nil {
+				column.Name = name
+			}
+		}
+		return nil
+	})
+}
+
+var renamed = regexp.MustCompile(`^(.*)_\d+$`)
+
+func maybeRenamed(columns []*graph.Column) bool {
+	names := map[string]bool{}
+	for _, c := range columns {
+		names[strings.ToLower(c.Name)] = true
+	}
+	for name := range names {
+		if m := renamed.FindStringSubmatch(name); m != nil && names[m[1]] {
+			return true
+		}
+	}
+	return false
+}
+
+// shift moves an error's offset back by what was put before the statement.
+func shift(err error, by, length int) error {
+	if e, ok := err.(*graph.SQLError); ok && e.Offset >= 0 {
+		e.Offset = min(max(e.Offset-by, 0), length)
+	}
+	return err
+}
+
+// UntypedNulls returns which of a statement's output columns are nothing but NULL
+// without a type. The engine would call them INTEGER; only their typeof tells. The
+// statement is executed, against an empty estate.
+func (e *Engine) UntypedNulls(ctx context.Context, statement string, columns []*graph.Column) ([]string, error) {
+	list := make([]string, len(columns))
+	for i, c := range columns {
+		list[i] = "typeof(" + quote(c.Name) + ")"
+	}
+	query := "SELECT " + strings.Join(list, ", ") + " FROM (SELECT 1) LEFT JOIN (" + statement + "\n) ON true"
+	types := make([]any, len(columns))
+	for i := range types {
+		types[i] = new(string)
+	}
+	if err := e.db.QueryRowContext(ctx, query).Scan(types...); err != nil {
+		return nil, sqlError(err, false)
+	}
+	var untyped []string
+	for i, c := range columns {
+		if strings.Trim(*types[i].(*string), `"`) == "NULL" {
+			untyped = append(untyped, c.Name)
+		}
+	}
+	return untyped, nil
+}
+
+// VolatileFunctions lists the engine's functions whose answer depends on more
+// than their arguments and the data: the clock, chance, the session. Sorted.
+func (e *Engine) VolatileFunctions(ctx context.Context) ([]string, error) {
+	rows, err := e.db.QueryContext(ctx, `SELECT DISTINCT function_name FROM duckdb_functions()
+		WHERE stability <> 'CONSISTENT' ORDER BY 1`)
+	if err != nil {
+		return nil, sqlError(err, false)
+	}
+	defer rows.Close()
+	var names []string
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return nil, err
+		}
+		names = append(names, name)
+	}
+	return names, rows.Err()
+}

@@ -1,0 +1,71 @@
+package duckdb
+
+import (
+	"context"
+	"database/sql"
+
+	"github.com/edfi-build/edfi-build/graph"
+)
+
+// Count runs a statement that answers with one whole number.
+func (e *Engine) Count(ctx context.Context, statement string) (int64, error) {
+	var n int64
+	err := e.db.QueryRowContext(ctx, statement).Scan(&n)
+	return n, sqlError(err, true)
+}
+
+// Answer is the result of a query, small enough to hold in memory. A nil cell is
+// NULL; others are the engine's own text for the value.
+type Answer struct {
+	Columns []*graph.Column
+	Rows    [][]*string
+}
+
+// Query runs a statement and returns at most limit rows (0: all), each value in
+// the engine's text form, so that what is shown doesn't depend on the driver.
+func (e *Engine) Query(ctx context.Context, statement string, limit int) (*Answer, error) {
+	columns, err := e.Bind(ctx, statement)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := e.db.QueryContext(ctx, "SELECT CAST(COLUMNS(*) AS VARCHAR) FROM ("+statement+"\n)")
+	if err != nil {
+		return nil, sqlError(err, true)
+	}
+	defer rows.Close()
+	answer := &Answer{Columns: columns}
+	for rows.Next() && (limit == 0 || len(answer.Rows) < limit) {
+		cells := make([]*string, len(columns))
+		targets := make([]any, len(columns))
+		for i := range cells {
+			targets[i] = &cells[i]
+		}
+		if err := rows.Scan(targets...); err != nil {
+			return nil, err
+		}
+		answer.Rows = append(answer.Rows, cells)
+	}
+	return answer, sqlError(rows.Err(), true)
+}
+
+func scanFirstColumn(rows *sql.Rows) ([]string, error) {
+	defer rows.Close()
+	names, err := rows.Columns()
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for rows.Next() {
+		cells := make([]any, len(names))
+		for i := range cells {
+			cells[i] = new(any)
+		}
+		if err := rows.Scan(cells...); err != nil {
+			return nil, err
+		}
+		if s, ok := (*cells[0].(*any)).(string); ok {
+			out = append(out, s)
+		}
+	}
+	return out, sqlError(rows.Err(), false)
+}
