@@ -130,4 +130,7 @@ type Test struct {
 	Severity string `json:"severity"` // error or warn
 	WarnIf   string `json:"warn_if"`  // such as "!= 0", over the number of failures
 	ErrorIf  string `json:"error_if"`
+	// Arguments are shown in the dictionary: accepted values, a range, the table
+	// that is referred to.
+	Arguments map[string]string `json:"arguments,omitempty"`
 }

@@ -9,7 +9,7 @@ const (
 	UnstorableType  Code = "EB1405"
 	ContractBreach  Code = "EB1406"
 	UndefinedColumn Code = "EB1407"
-	TestMismatch    Code = "EB1408"
+	BadTest         Code = "EB1408"
 	NotYetBuilt     Code = "EB1409"
 	BadConfig       Code = "EB1410"
 )
@@ -36,7 +36,7 @@ var bindCodes = []Entry{
 	{UndefinedColumn, "a description of a column that isn't there",
 		"The YAML describes, or tests, a column that the model doesn't give.",
 		"Check the spelling, or remove the entry."},
-	{TestMismatch, "a data test that can't be made",
+	{BadTest, "a data test that can't be made",
 		"The test's name isn't known, an argument is missing or of the wrong kind, or its SQL doesn't fit the model.",
 		"The tests are not_null, unique, accepted_values, relationships, accepted_range, not_null_proportion, expression_is_true, unique_combination, row_count_between, recency and small_cells_suppressed."},
 	{NotYetBuilt, "something that this version doesn't do",

@@ -1,6 +1,52 @@
 package diag
 
-// Codes EB40xx.
-const ()
+// Codes EB40xx: runs and tests.
+const (
+	NodeFailed   Code = "EB4001"
+	TestFailed   Code = "EB4002"
+	NotBuilt     Code = "EB4003"
+	BadSeedValue Code = "EB4004"
+	SeedChanged  Code = "EB4005"
+	BadKey       Code = "EB4006"
+	TestWarned   Code = "EB4007"
+	NoPastRun    Code = "EB4008"
+	DevKeyMade   Code = "EB4009"
+	NotShown     Code = "EB4010"
+	NotAQuery    Code = "EB4011"
+)
 
-var runCodes = []Entry{}
+var runCodes = []Entry{
+	{NodeFailed, "a node that failed",
+		"The engine stopped while it built or tested this node. What it says is shown without the values it was looking at, since a log is a disclosure too. Nothing was published.",
+		"The place is in the file you wrote. Query the tables it reads (`edfi-build query`) to find the rows."},
+	{TestFailed, "a data test that failed",
+		"Rows break an assertion of severity error, so what depends on the tested table was not built and nothing was published.",
+		"Run the statement in target/compiled with `edfi-build query` to see the rows. If they are right, change the test or give it severity: warn."},
+	{NotBuilt, "a table that isn't there yet",
+		"The node reads a table that no release holds and that this run wasn't asked to build.",
+		"Run without --select, or select the table too: `+name`."},
+	{BadSeedValue, "a seed value of the wrong type",
+		"A value in the CSV file can't be converted to the column's declared type.",
+		"Mend the value, or declare another type under config.column_types."},
+	{SeedChanged, "a seed that changed under the run",
+		"The seed's file isn't the one that was compiled.",
+		"Run again."},
+	{BadKey, "no usable pseudonym key",
+		"Models turn people into pseudonyms with a secret key. It is missing, too short, not random, or readable by others.",
+		"Set the target's pseudonym_key to a file of 64 random hexadecimal digits, mode 0600, outside of the project: `openssl rand -hex 32`."},
+	{TestWarned, "a data test that warns",
+		"Rows break an assertion of severity warn. The run goes on and publishes.",
+		"Look at the rows when there is time; raise the severity when the answer must not be published like this."},
+	{NoPastRun, "nothing to retry",
+		"There is no target/run_results.json of an earlier run, or nothing failed in it.",
+		"Run `edfi-build run`."},
+	{DevKeyMade, "a key for the dev target was made",
+		"The dev target has a pseudonym key of its own, made on first use in a folder that git ignores. Tokens of another target or another machine differ.",
+		"Nothing, for development. Any other target needs its own pseudonym_key."},
+	{NotShown, "a preview that could show identities",
+		"Ephemeral models and sources may carry names and ids of people, which a preview must not print.",
+		"Preview a model of refined or published. `edfi-build query` reads raw, and logs that it did."},
+	{NotAQuery, "not one query",
+		"`query` answers one SELECT.",
+		"Leave out what isn't a SELECT, and ask one question at a time."},
+}

@@ -101,6 +101,9 @@ func (o Options) settings() []string {
 // Version is the engine's name and version, as it stands in fingerprints.
 func (e *Engine) Version() string { return "duckdb " + e.version }
 
+// PseudonymFunction is the engine's name of the keyed function.
+func (e *Engine) PseudonymFunction() string { return pseudonymFunction }
+
 // Close ends the engine and frees its memory.
 func (e *Engine) Close() error { return e.db.Close() }
 

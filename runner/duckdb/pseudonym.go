@@ -9,9 +9,9 @@ import (
 	driver "github.com/duckdb/duckdb-go/v2"
 )
 
-// PseudonymFunction is the engine's name for the function behind the template
+// pseudonymFunction is the engine's name for the function behind the template
 // function `pseudonym`: (subject VARCHAR, value VARCHAR) → VARCHAR.
-const PseudonymFunction = "edfi_pseudonym"
+const pseudonymFunction = "edfi_pseudonym"
 
 // Pseudonymizer turns a person's identifier into a token. It must be safe for
 // concurrent use and must not repeat its input in an error.
@@ -35,7 +35,7 @@ func (e *Engine) registerPseudonym(ctx context.Context, f Pseudonymizer) error {
 	if err != nil {
 		return err
 	}
-	return driver.RegisterScalarUDF(conn, PseudonymFunction, pseudonymUDF{varchar: varchar, make: f})
+	return driver.RegisterScalarUDF(conn, pseudonymFunction, pseudonymUDF{varchar: varchar, make: f})
 }
 
 type pseudonymUDF struct {

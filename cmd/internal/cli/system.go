@@ -1,0 +1,52 @@
+// Package cli is the command line: one file a command, each turning flags into
+// options and making one call. Only this package prints.
+package cli
+
+import (
+	"crypto/rand"
+	"io"
+	"os"
+	"runtime/debug"
+	"time"
+)
+
+// Environment is all that a command takes from the machine it runs on. Tests pass
+// their own.
+type Environment struct {
+	Out, Err io.Writer // results; progress and diagnostics
+	Terminal bool      // whether Err is a terminal that can redraw a line
+	Lookup   func(string) (string, bool)
+	Now      func() time.Time
+	Random   io.Reader
+	Version  string
+}
+
+// System is the real environment.
+func System() Environment {
+	return Environment{
+		Out: os.Stdout, Err: os.Stderr, Terminal: isTerminal(os.Stderr),
+		Lookup: os.LookupEnv, Now: time.Now, Random: rand.Reader, Version: buildVersion(),
+	}
+}
+
+func isTerminal(f *os.File) bool {
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0 && os.Getenv("TERM") != "dumb" && os.Getenv("TERM") != ""
+}
+
+// buildVersion is the module's version, or the commit for a build from a checkout.
+func buildVersion() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	if v := info.Main.Version; v != "" && v != "(devel)" {
+		return v
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" {
+			return "0.1.0-dev+" + s.Value[:min(12, len(s.Value))]
+		}
+	}
+	return "0.1.0-dev"
+}

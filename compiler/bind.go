@@ -1,0 +1,299 @@
+package compiler
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/edfi-build/edfi-build/compiler/sql"
+	"github.com/edfi-build/edfi-build/compiler/template"
+	"github.com/edfi-build/edfi-build/graph"
+	"github.com/edfi-build/edfi-build/internal/diag"
+	"github.com/edfi-build/edfi-build/internal/source"
+)
+
+// bindAll renders, checks and binds every node, parents first, so that each model
+// is bound against the columns that the models before it really have. A returned
+// error is a failure of the engine, not of the project.
+func (c *compilation) bindAll(ctx context.Context) error {
+	var err error
+	if c.volatile, err = c.engine.VolatileFunctions(ctx); err != nil {
+		return err
+	}
+	for _, id := range c.order {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := c.bindNode(ctx, c.nodes[id]); err != nil {
+			return err
+		}
+	}
+	return c.bindTests(ctx)
+}
+
+func (c *compilation) bindNode(ctx context.Context, node *graph.Node) error {
+	switch node.Kind {
+	case graph.KindSource:
+		return c.declareSource(ctx, node)
+	case graph.KindSeed:
+		return c.engine.Declare(ctx, node.Relation, node.Columns)
+	case graph.KindModel:
+		if err := c.bindModel(ctx, node); err != nil {
+			return err
+		}
+		if c.broken[node.ID] {
+			return nil
+		}
+		return c.engine.Declare(ctx, node.Relation, node.Columns)
+	}
+	return nil
+}
+
+// declareSource adds the current rows and the history of a raw table: all text,
+// with the origin of each row.
+func (c *compilation) declareSource(ctx context.Context, node *graph.Node) error {
+	columns := append(slices.Clone(node.Columns), graph.OriginColumns()...)
+	if err := c.engine.Declare(ctx, node.Relation, columns); err != nil {
+		return err
+	}
+	if err := c.engine.Declare(ctx, node.Relation.History(), columns); err != nil {
+		return err
+	}
+	return c.checkDeleteWhen(ctx, node)
+}
+
+// checkDeleteWhen binds the condition that marks deletions.
+func (c *compilation) checkDeleteWhen(ctx context.Context, node *graph.Node) error {
+	condition := node.Source.Load.DeleteWhen
+	if condition == "" {
+		return nil
+	}
+	statement := "SELECT 1 AS found FROM " + node.Relation.String() + " WHERE (" + condition + "\n)"
+	_, _, err := c.check(ctx, statement, c.byRelation(node.Relation), func(int) source.Span { return c.deleteWhenSpan(node) })
+	return err
+}
+
+func (c *compilation) deleteWhenSpan(node *graph.Node) source.Span {
+	for _, s := range c.project.Sources {
+		if s.Node == node {
+			return s.DeleteWhen
+		}
+	}
+	return node.Span
+}
+
+// bindModel fills in what a model's text and the engine say of it.
+func (c *compilation) bindModel(ctx context.Context, node *graph.Node) error {
+	c.broken[node.ID] = true // until it is known to be whole
+	t := c.templates[node.ID]
+	if t == nil || c.unrendered[node.ID] || c.hasBrokenParent(node) {
+		return nil
+	}
+	c.env.This = node.Relation.String()
+	full := c.render(t, false)
+	if full == nil || !c.configure(node, full.Config) {
+		return nil
+	}
+	columns, tree, err := c.bindStatement(ctx, full)
+	if err != nil || columns == nil {
+		return err
+	}
+	node.CompiledCode, node.Map, node.Uses = full.SQL, full.Map, full.Touched
+	node.CodeDigest, node.Portable = tree.Digest, portable(full.SQL, tree)
+	where := locator(full, node.Span.File)
+	if !c.acceptColumns(ctx, node, columns, tree, where) {
+		return nil
+	}
+	c.broken[node.ID] = !c.describeColumns(node)
+	if node.Config.Materialized == graph.Incremental {
+		return c.bindIncrement(ctx, node, t)
+	}
+	return nil
+}
+
+func (c *compilation) render(t *template.Template, incremental bool) *template.Rendered {
+	c.env.Incremental = incremental
+	rendered, diags := t.Render(c.env)
+	c.diags = append(c.diags, diags...)
+	return rendered
+}
+
+// bindIncrement binds the other branch of is_incremental: the rows that a run adds
+// to what is there. It must give the same columns.
+func (c *compilation) bindIncrement(ctx context.Context, node *graph.Node, t *template.Template) error {
+	if err := c.engine.Declare(ctx, node.Relation, node.Columns); err != nil {
+		return err
+	}
+	increment := c.render(t, true)
+	if increment == nil {
+		return nil
+	}
+	columns, tree, err := c.bindStatement(ctx, increment)
+	if err != nil || columns == nil {
+		return err
+	}
+	node.IncrementalCode, node.CodeDigest = increment.SQL, node.CodeDigest+tree.Digest
+	for i := range max(len(columns), len(node.Columns)) {
+		if i >= len(columns) || i >= len(node.Columns) || columns[i].Name != node.Columns[i].Name {
+			c.report(diag.New(diag.ContractBreach, node.Span, "the incremental branch of %s gives other columns than the full one", node.Name).
+				WithHint("both must select the same columns in the same order"))
+			return nil
+		}
+	}
+	return nil
+}
+
+func (c *compilation) hasBrokenParent(node *graph.Node) bool {
+	return slices.ContainsFunc(node.DependsOn, func(id string) bool { return c.broken[id] || c.nodes[id] == nil })
+}
+
+// bindStatement checks and binds rendered SQL; nil columns mean that it was
+// reported.
+func (c *compilation) bindStatement(ctx context.Context, r *template.Rendered) ([]*graph.Column, *sql.Statement, error) {
+	placed := map[int]template.UseKind{}
+	for _, use := range r.Uses {
+		placed[use.Start] = use.Kind
+	}
+	rules := sql.Rules{
+		Relation:  func(f sql.Relation) bool { return placed[f.Offset] == template.RelationUse },
+		Pseudonym: func(f sql.Function) bool { return placed[f.Offset] == template.PseudonymUse },
+	}
+	file := r.Map.Origin(0, 0).File
+	return c.check(ctx, r.SQL, rules, locator(r, file))
+}
+
+// locator leads from an offset in rendered SQL to the word there in the file that
+// the analyst wrote; -1 gives the whole statement.
+func locator(r *template.Rendered, file *source.File) func(offset int) source.Span {
+	return func(offset int) source.Span {
+		if offset < 0 {
+			return statementSpan(file)
+		}
+		return r.Map.Origin(offset, wordEnd(r.SQL, offset))
+	}
+}
+
+// statementSpan is a file without the white space around its text.
+func statementSpan(file *source.File) source.Span {
+	if file == nil {
+		return source.Span{}
+	}
+	start := len(file.Text) - len(strings.TrimLeft(file.Text, " \t\r\n"))
+	return file.Span(start, max(start, len(strings.TrimRight(file.Text, " \t\r\n"))))
+}
+
+// wordEnd finds the end of the name or sign that starts at an offset: names may
+// have dots and quotes.
+func wordEnd(text string, start int) int {
+	end, quoted := start, false
+	for end < len(text) {
+		b := text[end]
+		if b == '"' {
+			quoted = !quoted
+		} else if !quoted && !nameByte(b) {
+			break
+		}
+		end++
+	}
+	return min(max(end, start+1), len(text))
+}
+
+func nameByte(b byte) bool {
+	return b == '_' || b == '.' || b >= 0x80 || (b >= '0' && b <= '9') || (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z')
+}
+
+// check parses a statement, holds it to the rules and binds it.
+func (c *compilation) check(ctx context.Context, statement string, rules sql.Rules, where func(int) source.Span) ([]*graph.Column, *sql.Statement, error) {
+	text, err := c.engine.Parse(ctx, statement)
+	if err != nil {
+		return nil, nil, c.reportParse(err, statement, where)
+	}
+	tree, err := sql.Read(text)
+	if err != nil {
+		return nil, nil, err
+	}
+	rules.Known, rules.Volatile, rules.PseudonymName = c.refNames(), c.volatile, c.engine.PseudonymFunction()
+	problems := tree.Check(rules)
+	for _, p := range problems {
+		d := diag.New(p.Code, where(p.Offset), "%s", p.Message)
+		d.Hint = p.Hint
+		c.report(d)
+	}
+	if len(problems) > 0 {
+		return nil, nil, nil
+	}
+	columns, err := c.engine.Bind(ctx, statement)
+	if err != nil {
+		return nil, nil, c.reportBind(err, where)
+	}
+	return columns, tree, nil
+}
+
+// reportParse files what the parser says; other errors pass through.
+func (c *compilation) reportParse(err error, statement string, where func(int) source.Span) error {
+	var e *graph.SQLError
+	if !errors.As(err, &e) {
+		return err
+	}
+	if e.Kind == "Parser" {
+		c.report(diag.New(diag.BadSyntax, where(e.Offset), "%s", e.Message))
+		return nil
+	}
+	// The engine turns a PIVOT whose columns depend on data into several statements.
+	if at := strings.Index(strings.ToUpper(statement), "PIVOT"); at >= 0 {
+		c.report(diag.New(diag.PivotWithoutIn, where(at), "a PIVOT needs the list of its values").
+			WithHint("write PIVOT … ON column IN ('a', 'b') USING …"))
+		return nil
+	}
+	c.report(diag.New(diag.NotOneSelect, where(-1), "a model is one SELECT, and this is something else").
+		WithHint("keep the query alone; how it is stored is configuration"))
+	return nil
+}
+
+func (c *compilation) reportBind(err error, where func(int) source.Span) error {
+	var e *graph.SQLError
+	if !errors.As(err, &e) {
+		return err
+	}
+	d := diag.New(diag.BindError, where(e.Offset), "%s", e.Message)
+	if near := nearestOf(e); near != "" {
+		d = d.WithHint("did you mean %q?", near)
+	} else if len(e.Candidates) > 0 {
+		d = d.WithHint("there is %s", strings.Join(e.Candidates, ", "))
+	}
+	c.report(d)
+	return nil
+}
+
+// nearestOf picks the engine's candidate that is nearest to the name it didn't
+// find.
+func nearestOf(e *graph.SQLError) string {
+	if e.Name != "" {
+		return diag.Nearest(e.Name, e.Candidates)
+	}
+	if at := strings.Index(e.Message, `does not have a column named "`); at >= 0 {
+		name, _, _ := strings.Cut(e.Message[at+len(`does not have a column named "`):], `"`)
+		return diag.Nearest(name, e.Candidates)
+	}
+	return ""
+}
+
+func (c *compilation) refNames() []string {
+	names := make([]string, 0, len(c.byName))
+	for name := range c.byName {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// byRelation makes rules that admit the named relations and nothing else.
+func (c *compilation) byRelation(allowed ...graph.Relation) sql.Rules {
+	return sql.Rules{
+		Relation: func(r sql.Relation) bool {
+			return slices.ContainsFunc(allowed, func(a graph.Relation) bool { return a.String() == strings.Join(r.Parts, ".") })
+		},
+		Pseudonym: func(sql.Function) bool { return false },
+	}
+}

@@ -1,0 +1,170 @@
+package compiler
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/edfi-build/edfi-build/compiler/project"
+	"github.com/edfi-build/edfi-build/compiler/template"
+	"github.com/edfi-build/edfi-build/graph"
+	"github.com/edfi-build/edfi-build/internal/diag"
+	"github.com/edfi-build/edfi-build/internal/source"
+)
+
+// parse reads the macros and the text of every model, and makes what templates may
+// ask of the project.
+func (c *compilation) parse() {
+	var diags diag.List
+	c.library, diags = template.ParseMacros(c.project.Macros)
+	c.diags = append(c.diags, diags...)
+	for _, m := range c.project.Models {
+		c.parseFile(c.modelID(m.Name), m.File)
+	}
+	c.env = template.Env{
+		Refs: map[string]string{}, Sources: map[string]map[string]template.SourceTable{},
+		Vars: c.project.Graph.Vars, KPIs: map[string]graph.KPI{},
+		Target:     map[string]any{"name": c.project.Graph.Target},
+		ReportDate: c.project.Graph.ReportDate, Pseudonym: c.pseudonym,
+	}
+	for _, k := range c.project.KPIs {
+		c.env.KPIs[k.Name] = *k
+	}
+}
+
+func (c *compilation) parseFile(id string, file *source.File) {
+	t, diags := template.Parse(file, c.library)
+	c.diags = append(c.diags, diags...)
+	if t != nil {
+		c.templates[id] = t
+	}
+	c.unrendered[id] = diags.HasErrors()
+}
+
+// pseudonym writes the call of the engine's keyed function.
+func (c *compilation) pseudonym(subject, expression string) (string, bool) {
+	sql := c.engine.PseudonymFunction() + "(" + textLiteral(subject) + ", CAST(" + expression + " AS VARCHAR))"
+	return sql, slices.Contains(c.env.Subjects, subject)
+}
+
+// addNodes makes a node of each source, seed and model, and lets templates find
+// them.
+func (c *compilation) addNodes() {
+	subjects := map[string]bool{}
+	for _, s := range c.project.Sources {
+		c.nodes[s.Node.ID] = s.Node
+		c.addSource(s.Node, subjects)
+	}
+	c.env.Subjects = slices.Sorted(maps.Keys(subjects))
+	for _, s := range c.project.Seeds {
+		c.storeSeed(s)
+		c.addNamed(s.Node)
+	}
+	for _, m := range c.project.Models {
+		c.properties[c.modelID(m.Name)] = m.Properties
+		c.addNamed(c.modelNode(m))
+	}
+	for _, s := range c.project.Snapshots {
+		c.report(notYet(s.Properties.Span, "snapshots").WithHint("an incremental model can keep a history until then"))
+	}
+}
+
+func (c *compilation) addSource(node *graph.Node, subjects map[string]bool) {
+	system := c.env.Sources[node.Source.System]
+	if system == nil {
+		system = map[string]template.SourceTable{}
+		c.env.Sources[node.Source.System] = system
+	}
+	system[node.Source.Table] = template.SourceTable{Current: node.Relation.String(), History: node.Relation.History().String()}
+	for _, column := range node.Columns {
+		for _, subject := range column.Governance.Subject {
+			subjects[subject] = true
+		}
+	}
+}
+
+// addNamed adds a model or seed, whose names share one space: that of ref.
+func (c *compilation) addNamed(node *graph.Node) {
+	if first := c.byName[node.Name]; first != nil {
+		c.report(diag.New(diag.DuplicateName, node.Span, "a seed and a model are both named %q", node.Name).
+			WithRelated(first.Span, "the other one").WithHint("rename one of them: ref looks for both"))
+		return
+	}
+	c.nodes[node.ID], c.byName[node.Name] = node, node
+	c.env.Refs[node.Name] = node.Relation.String()
+}
+
+// storeSeed replaces a seed's declared types by those they are stored in.
+func (c *compilation) storeSeed(s *project.Seed) {
+	for _, column := range s.Node.Columns {
+		stored, err := graph.StoredType(column.Type)
+		if err != nil {
+			c.report(diag.New(diag.UnstorableType, s.Node.Span, "column %q of seed %s can't be stored: %s", column.Name, s.Name, err))
+			continue
+		}
+		column.Type = stored
+	}
+}
+
+func (c *compilation) modelNode(m *project.Model) *graph.Node {
+	node := &graph.Node{
+		ID: c.modelID(m.Name), Kind: graph.KindModel, Name: m.Name, Layer: m.Layer,
+		Relation: graph.Relation{Space: m.Layer, Name: m.Name},
+		Path:     m.File.Path, RawCode: m.File.Text, Span: statementSpan(m.File),
+		Config: graph.Config{Materialized: graph.Table},
+	}
+	layer := c.project.Graph.Layers[c.project.Graph.LayerIndex(m.Layer)]
+	if layer.Materialized != "" {
+		node.Config.Materialized = layer.Materialized
+	}
+	if m.Layer == graph.RawLayer {
+		c.report(diag.New(diag.LayerBreach, node.Span, "the layer raw holds sources, not models").
+			WithHint("move the file into the next layer: raw keeps what came, as it came"))
+	}
+	if p := m.Properties; p != nil {
+		node.PatchPath, node.Description, node.Steward, node.Group = p.File.Path, p.Description, p.Steward, p.Config.Group.V
+		node.Business, node.Governance = p.Business, p.Governance
+	}
+	return node
+}
+
+func (c *compilation) modelID(name string) string {
+	return "model." + c.project.Graph.Name + "." + name
+}
+
+func sourceID(projectName, system, table string) string {
+	return "source." + projectName + "." + system + "." + table
+}
+
+// exposures fills in what each exposure depends on.
+func (c *compilation) exposures() []*graph.Exposure {
+	var list []*graph.Exposure
+	for _, e := range c.project.Exposures {
+		list = append(list, e.Graph)
+	}
+	return list
+}
+
+// linkExposures finds the nodes that exposures name.
+func (c *compilation) linkExposures() {
+	for _, e := range c.project.Exposures {
+		for _, ref := range e.Refs {
+			if node := c.findNamed(ref.Ref, ref.Span); node != nil {
+				e.Graph.DependsOn = append(e.Graph.DependsOn, node.ID)
+			}
+		}
+		e.Graph.DependsOn = unique(e.Graph.DependsOn)
+	}
+}
+
+// findNamed finds the node of a ref('…') or source('…', '…') in YAML.
+func (c *compilation) findNamed(ref project.Ref, span source.Span) *graph.Node {
+	if ref.Kind == "source" {
+		return c.findSource(ref.Names[0], ref.Names[1], span)
+	}
+	return c.findRef(ref.Names[0], span)
+}
+
+// notYet refuses what is part of the language and not of this version.
+func notYet(span source.Span, what string) diag.Diagnostic {
+	return diag.New(diag.NotYetBuilt, span, "this version doesn't build %s", what)
+}

@@ -1,0 +1,108 @@
+package project
+
+import (
+	"regexp"
+
+	"github.com/edfi-build/edfi-build/compiler/yaml"
+	"github.com/edfi-build/edfi-build/graph"
+	"github.com/edfi-build/edfi-build/internal/diag"
+	"github.com/edfi-build/edfi-build/internal/source"
+)
+
+// Role is who may see what, from governance.yml.
+type Role struct {
+	Name              string
+	Description       string
+	Layers            []string
+	MaxClassification graph.Classification
+	Rows              map[string]string // relation → row rule, a boolean SQL expression
+	Span              source.Span
+}
+
+// optional reads a YAML file of the project's root that need not be there, and
+// keeps its text.
+func (l *loader) optional(name string, into any) bool {
+	if !l.exists(name) {
+		return false
+	}
+	file := l.read(name, yaml.MaxBytes)
+	if file == nil {
+		return false
+	}
+	l.project.Texts[name] = file.Text
+	l.decode(file, into)
+	return true
+}
+
+var number = regexp.MustCompile(`^[-+]?[0-9]+(\.[0-9]+)?$`)
+
+// kpis reads kpis.yml. Numbers are kept as they are written, so that SQL and the
+// dictionary show the same digits.
+func (l *loader) kpis() {
+	var shape kpisShape
+	if !l.optional(KPIFile, &shape) {
+		return
+	}
+	names := newUnique("KPIs")
+	for _, k := range shape.KPIs {
+		if !k.Name.Given() || !l.name("a KPI", k.Name.V, k.Name.Span) || !names.add(l, diag.DuplicateName, k.Name.V, k.Name.Span) {
+			continue
+		}
+		kpi := &graph.KPI{
+			Name: k.Name.V, Label: k.Label, Description: k.Description,
+			Formula: k.Formula, Unit: k.Unit, Source: k.Source, Fields: map[string]string{},
+		}
+		for _, f := range k.Fields {
+			l.name("a KPI's field", f.Key, f.KeySpan)
+			if f.Value.Given() && !number.MatchString(f.Value.V) {
+				l.report(diag.New(diag.BadValue, f.Value.Span, "%q is not a number", f.Value.V).
+					WithHint("write digits, with a point for decimals"))
+			}
+			kpi.Fields[f.Key] = f.Value.V
+		}
+		l.project.KPIs = append(l.project.KPIs, kpi)
+	}
+}
+
+// governance reads governance.yml. Row rules are SQL and checked elsewhere.
+func (l *loader) governance() {
+	var shape governanceShape
+	if !l.optional(GovernanceFile, &shape) {
+		return
+	}
+	names := newUnique("roles")
+	for _, r := range shape.Roles {
+		if !r.Name.Given() || !l.name("a role", r.Name.V, r.Name.Span) || !names.add(l, diag.DuplicateName, r.Name.V, r.Name.Span) {
+			continue
+		}
+		l.choice("classification", r.MaxClassification, classifications()...)
+		l.roleLayers(r.Layers)
+		role := Role{
+			Name: r.Name.V, Description: r.Description, Layers: r.Layers.Texts(), Span: r.Name.Span,
+			MaxClassification: graph.Classification(r.MaxClassification.V), Rows: map[string]string{},
+		}
+		for _, rule := range r.Rows {
+			role.Rows[rule.Key] = rule.Value
+		}
+		l.project.Roles = append(l.project.Roles, role)
+	}
+	l.project.Settings.Suppression = l.atLeast(shape.Suppression.Minimum, 1, 0, "suppression.minimum")
+}
+
+func (l *loader) roleLayers(layers yaml.Strings) {
+	var known []string
+	for _, layer := range l.project.Graph.Layers {
+		known = append(known, layer.Name)
+	}
+	for _, layer := range layers {
+		l.choice("layer", layer, known...)
+	}
+}
+
+func classifications() []string {
+	var out []string
+	for _, c := range graph.Classifications() {
+		out = append(out, string(c))
+	}
+	return out
+}

@@ -1,0 +1,93 @@
+package project
+
+import "github.com/edfi-build/edfi-build/compiler/yaml"
+
+// settingsShape is edfi_project.yml.
+type settingsShape struct {
+	Name          yaml.Value[string]    `yaml:"name,required"`
+	Version       string                `yaml:"version"`
+	Standard      yaml.Value[string]    `yaml:"standard"`
+	Timezone      yaml.Value[string]    `yaml:"timezone,required"`
+	District      districtShape         `yaml:"district"`
+	Repository    string                `yaml:"repository"`
+	Paths         pathsShape            `yaml:"paths"`
+	Vars          map[string]any        `yaml:"vars"`
+	ReportDate    yaml.Value[string]    `yaml:"report_date"`
+	Layers        yaml.Map[layerShape]  `yaml:"layers,required"`
+	DefaultTarget yaml.Value[string]    `yaml:"default_target,required"`
+	Targets       yaml.Map[targetShape] `yaml:"targets,required"`
+	Vault         vaultShape            `yaml:"vault"`
+	Releases      releasesShape         `yaml:"releases"`
+}
+
+type districtShape struct {
+	Name                    string             `yaml:"name"`
+	CDSCode                 string             `yaml:"cds_code"`
+	EducationOrganizationID int64              `yaml:"education_organization_id"`
+	Logo                    yaml.Value[string] `yaml:"logo"`
+}
+
+type pathsShape struct {
+	Models yaml.Value[string] `yaml:"models"`
+	Seeds  yaml.Value[string] `yaml:"seeds"`
+	Macros yaml.Value[string] `yaml:"macros"`
+	Tests  yaml.Value[string] `yaml:"tests"`
+	Checks yaml.Value[string] `yaml:"checks"`
+}
+
+type layerShape struct {
+	Path         yaml.Value[string] `yaml:"path,required"`
+	Materialized yaml.Value[string] `yaml:"materialized"`
+}
+
+type targetShape struct {
+	Engine       yaml.Value[string] `yaml:"engine"`
+	Lake         yaml.Value[string] `yaml:"lake,required"`
+	Landing      yaml.Value[string] `yaml:"landing,required"`
+	Threads      yaml.Value[int]    `yaml:"threads"`
+	MemoryLimit  yaml.Value[string] `yaml:"memory_limit"`
+	PseudonymKey yaml.Value[string] `yaml:"pseudonym_key"`
+	Docs         yaml.Value[string] `yaml:"docs"`
+	OnFailure    yaml.Value[string] `yaml:"on_failure"`
+}
+
+type vaultShape struct {
+	Recipients []string `yaml:"recipients"`
+}
+
+type releasesShape struct {
+	Keep yaml.Value[int] `yaml:"keep"`
+}
+
+// kpisShape is kpis.yml.
+type kpisShape struct {
+	KPIs []kpiShape `yaml:"kpis,required"`
+}
+
+type kpiShape struct {
+	Name        yaml.Value[string]           `yaml:"name,required"`
+	Label       string                       `yaml:"label"`
+	Description string                       `yaml:"description"`
+	Formula     string                       `yaml:"formula"`
+	Unit        string                       `yaml:"unit"`
+	Source      string                       `yaml:"source"`
+	Fields      yaml.Map[yaml.Value[string]] `yaml:"fields"`
+}
+
+// governanceShape is governance.yml.
+type governanceShape struct {
+	Roles       []roleShape      `yaml:"roles"`
+	Suppression suppressionShape `yaml:"suppression"`
+}
+
+type roleShape struct {
+	Name              yaml.Value[string] `yaml:"name,required"`
+	Description       string             `yaml:"description"`
+	Layers            yaml.Strings       `yaml:"layers"`
+	MaxClassification yaml.Value[string] `yaml:"max_classification"`
+	Rows              yaml.Map[string]   `yaml:"rows"`
+}
+
+type suppressionShape struct {
+	Minimum yaml.Value[int] `yaml:"minimum"`
+}

@@ -1,0 +1,101 @@
+package docsgen
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/edfi-build/edfi-build/graph"
+)
+
+// landingFacts tells in words where a source's files are and how they add up to
+// rows (design §4, Loading).
+func landingFacts(t *graph.SourceTable) []fact {
+	if t == nil {
+		return nil
+	}
+	return known(
+		fact{"Source system", systemName(t.System)},
+		fact{"Files", t.Landing.Path},
+		fact{"Format", formatWords(t.Landing)},
+		fact{"Empty values", nullWords(t.Landing.NullValues)},
+		fact{"Key", list(t.Key)},
+		fact{"Which rows are current", loadWords(t.Load)},
+		fact{"Deletions", deletionWords(t.Load)},
+		fact{"Safety limit", dropWords(t.Load)},
+		fact{"Scope, from the path", t.Load.Scope},
+		fact{"Batch, from the path", t.Load.Batch},
+	)
+}
+
+var delimiterWords = map[string]string{
+	"": "comma", ",": "comma", "\t": "tab", "^": "caret", "|": "pipe", ";": "semicolon",
+}
+
+func formatWords(l graph.Landing) string {
+	switch l.Format {
+	case graph.JSONL:
+		return "JSON Lines: one record a line"
+	case graph.Parquet:
+		return "Parquet"
+	}
+	delimiter, named := delimiterWords[l.Delimiter]
+	if !named {
+		delimiter = strconv.Quote(l.Delimiter)
+	}
+	words := []string{"CSV", "separated by " + delimiter, "without a header line"}
+	if l.Header {
+		words[2] = "the first line names the columns"
+	}
+	return strings.Join(append(words, encodingWords(l.Encoding)), ", ")
+}
+
+// encodingWords writes an encoding's name in its customary letters.
+func encodingWords(encoding string) string {
+	if encoding == "windows-1252" {
+		return "Windows-1252"
+	}
+	return strings.ToUpper(firstOf(encoding, "utf-8"))
+}
+
+func nullWords(values []string) string {
+	quoted := make([]string, len(values))
+	for i, v := range values {
+		quoted[i] = "“" + v + "”"
+		if v == "" {
+			quoted[i] = "nothing at all"
+		}
+	}
+	if len(quoted) == 0 {
+		return ""
+	}
+	return list(quoted) + " in a file means empty"
+}
+
+func loadWords(l graph.Load) string {
+	switch l.Mode {
+	case graph.LoadUpsert:
+		return "The newest row of each key. Each delivery brings what changed."
+	case graph.LoadAppend:
+		return "All rows of all deliveries. Each delivery adds to them."
+	}
+	if l.Scope != "" {
+		return "Those of the newest delivery of each scope. A delivery is the whole list."
+	}
+	return "Those of the newest delivery. A delivery is the whole list."
+}
+
+func deletionWords(l graph.Load) string {
+	if l.DeleteWhen == "" {
+		return ""
+	}
+	return "A row is taken as deleted when " + l.DeleteWhen
+}
+
+func dropWords(l graph.Load) string {
+	if l.MaxDrop == nil {
+		return ""
+	}
+	return fmt.Sprintf("A delivery more than %s %% smaller than the last is held back.",
+		strconv.FormatFloat(*l.MaxDrop*100, 'g', 4, 64))
+}

@@ -1,0 +1,209 @@
+package runner
+
+import (
+	"context"
+	"database/sql/driver"
+	"encoding/json"
+	"errors"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/edfi-build/edfi-build/graph"
+	"github.com/edfi-build/edfi-build/runner/duckdb"
+	"github.com/edfi-build/edfi-build/runner/lake"
+	"github.com/edfi-build/edfi-build/runner/landing"
+)
+
+// batch is one delivery on its way from files to rows of the engine.
+type batch struct {
+	ingest        *ingest
+	delivery      *delivery
+	rows, rejects staged
+	at            time.Time
+
+	undeclared []string // headers, sorted
+	reasons    []string // of rejects, sorted
+	extra      int64    // records with more fields than columns
+	unseen     []string // declared columns that no record carried
+}
+
+// staged is a stage with its columns.
+type staged struct {
+	*duckdb.Stage
+	columns []*graph.Column
+	engine  *duckdb.Engine
+}
+
+func newBatch(ctx context.Context, i *ingest, d *delivery) (*batch, error) {
+	b := &batch{ingest: i, delivery: d, at: i.now().UTC()}
+	name := strings.ReplaceAll(i.source.Relation.String(), ".", "__") + "__" + d.BatchID
+	var err error
+	if b.rows, err = stage(ctx, i.engine, name, rawColumns(i.source)); err != nil {
+		return nil, err
+	}
+	if b.rejects, err = stage(ctx, i.engine, name+graph.RejectsSuffix, rejectColumns()); err != nil {
+		return nil, errors.Join(err, b.rows.Close())
+	}
+	return b, nil
+}
+
+func stage(ctx context.Context, engine *duckdb.Engine, name string, columns []*graph.Column) (staged, error) {
+	s, err := engine.NewStage(ctx, name, columns)
+	return staged{s, columns, engine}, err
+}
+
+func (b *batch) close() {
+	// Dropping what lives in memory anyway: there is nothing to do about a failure.
+	_ = errors.Join(b.rows.Close(), b.rejects.Close())
+}
+
+// read fills the stages from all files of the delivery, in the order of their
+// paths.
+func (b *batch) read(ctx context.Context) error {
+	b.delivery.Rows, b.delivery.Rejects = 0, 0
+	headers, reasons := map[string]bool{}, map[string]bool{}
+	for _, f := range b.delivery.Files {
+		var err error
+		if b.ingest.source.Source.Landing.Format == graph.Parquet {
+			err = b.readParquet(ctx, f, headers)
+		} else {
+			err = b.readText(ctx, f, headers, reasons)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	b.undeclared, b.reasons = slices.Sorted(maps.Keys(headers)), slices.Sorted(maps.Keys(reasons))
+	return errors.Join(b.rows.Flush(), b.rejects.Flush())
+}
+
+func (b *batch) readText(ctx context.Context, f landedFile, headers, reasons map[string]bool) error {
+	in, err := b.ingest.originals().Open(f.SHA256)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	spec := landing.NewSpec(b.ingest.source)
+	spec.File = f.Path
+	reader, err := landing.Open(in, spec)
+	if err != nil {
+		return err
+	}
+	row := make([]driver.Value, len(b.rows.columns))
+	for n := 0; ; n++ {
+		if n%4096 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		record, err := reader.Next()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return err
+		}
+		if record.Reject != nil {
+			reasons[record.Reject.Reason] = true
+			err = b.reject(f, record.Reject)
+		} else {
+			err = b.append(f, record, row, headers)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	b.unseen = append(b.unseen, reader.Unseen()...)
+	return nil
+}
+
+func (b *batch) append(f landedFile, r *landing.Record, row []driver.Value, headers map[string]bool) error {
+	for i, v := range r.Values {
+		row[i] = cell(v)
+	}
+	for _, c := range r.Undeclared {
+		headers[c.Header] = true
+	}
+	if len(r.Extra) > 0 {
+		b.extra++
+	}
+	at := len(r.Values)
+	row[at], row[at+1] = undeclaredJSON(r.Undeclared), extraJSON(r.Extra)
+	b.origin(row[at+2:], f, r.Line)
+	b.delivery.Rows++
+	return b.rows.Append(row)
+}
+
+func (b *batch) reject(f landedFile, r *landing.Reject) error {
+	row := make([]driver.Value, len(b.rejects.columns))
+	row[0], row[1], row[2] = r.Raw, r.Truncated, r.Reason
+	b.origin(row[3:], f, r.Line)
+	b.delivery.Rejects++
+	return b.rejects.Append(row)
+}
+
+func (b *batch) origin(row []driver.Value, f landedFile, line int64) {
+	row[0], row[1], row[2], row[3], row[4] = f.SHA256, f.Path, line, b.at, b.delivery.BatchID
+}
+
+func cell(v landing.Value) driver.Value {
+	if v.Null {
+		return nil
+	}
+	return v.Text
+}
+
+// undeclaredJSON writes cells by header; NULL when there are none.
+func undeclaredJSON(cells []landing.Cell) driver.Value {
+	if len(cells) == 0 {
+		return nil
+	}
+	byHeader := make(map[string]*string, len(cells))
+	for _, c := range cells {
+		byHeader[c.Header] = nullable(c.Value)
+	}
+	return jsonText(byHeader)
+}
+
+func extraJSON(values []landing.Value) driver.Value {
+	if len(values) == 0 {
+		return nil
+	}
+	list := make([]*string, len(values))
+	for i, v := range values {
+		list[i] = nullable(v)
+	}
+	return jsonText(list)
+}
+
+func nullable(v landing.Value) *string {
+	if v.Null {
+		return nil
+	}
+	return &v.Text
+}
+
+func jsonText(v any) string {
+	text, err := json.Marshal(v)
+	if err != nil {
+		panic("texts are always JSON: " + err.Error())
+	}
+	return string(text)
+}
+
+// change writes the stage to a data file of the table and returns the commit that
+// adds it. No row, no file. Raw tables keep no statistics: a minimum of a name is
+// a name.
+func (s staged) change(ctx context.Context, table *lake.Table, operation string) (lake.Change, error) {
+	change := lake.Change{Schema: lakeSchema(s.columns), Operation: operation}
+	n, err := s.engine.Count(ctx, "SELECT count(*) FROM "+quoted(s.Relation))
+	if err != nil || n == 0 {
+		return change, err
+	}
+	file, err := writeFile(ctx, s.engine, table, "SELECT * FROM "+quoted(s.Relation), s.columns, nil)
+	change.Add = []lake.File{file}
+	return change, err
+}
+
+func quoted(r graph.Relation) string { return name(r.Space) + "." + name(r.Name) }

@@ -1,0 +1,243 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/edfi-build/edfi-build/graph"
+	"github.com/edfi-build/edfi-build/internal/diag"
+	"github.com/edfi-build/edfi-build/runner/duckdb"
+	"github.com/edfi-build/edfi-build/runner/lake"
+	"github.com/edfi-build/edfi-build/runner/landing"
+)
+
+// estate makes the tables of a lake readable in an engine, as of one release, each
+// when it is first asked for. It is safe for concurrent use.
+type estate struct {
+	manifest *graph.Manifest
+	lake     *lake.Lake
+	engine   *duckdb.Engine
+	release  *lake.Release // nil before the first
+
+	mu      sync.Mutex
+	content map[string]string // by node id: what its relation holds, once it is readable
+}
+
+func newEstate(m *graph.Manifest, l *lake.Lake, e *duckdb.Engine, r *lake.Release) *estate {
+	return &estate{manifest: m, lake: l, engine: e, release: r, content: map[string]string{}}
+}
+
+// show makes a node's relation readable, and what it reads before it.
+func (s *estate) show(ctx context.Context, id string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.showLocked(ctx, id)
+}
+
+func (s *estate) showLocked(ctx context.Context, id string) error {
+	node := s.manifest.Nodes[id]
+	if _, done := s.content[id]; done || node == nil || node.Kind == graph.KindTest {
+		return nil
+	}
+	if node.Kind == graph.KindModel && !node.Config.Materialized.Stored() {
+		return s.showView(ctx, node)
+	}
+	if node.Kind == graph.KindSource {
+		return s.showSource(ctx, node)
+	}
+	snapshot, err := s.snapshot(node.Relation)
+	if errors.Is(err, lake.ErrNoTable) {
+		return diag.New(diag.NotBuilt, node.Span, "%s has not been built yet", node.Relation).
+			WithHint("run it first, or select it too: +%s", node.Name)
+	}
+	if err != nil {
+		return err
+	}
+	return s.showFiles(ctx, node, snapshot.Files, snapshot.Schema)
+}
+
+func (s *estate) showView(ctx context.Context, node *graph.Node) error {
+	for _, parent := range node.DependsOn {
+		if err := s.showLocked(ctx, parent); err != nil {
+			return err
+		}
+	}
+	if err := s.engine.CreateView(ctx, node.Relation, node.CompiledCode); err != nil {
+		return err
+	}
+	s.content[node.ID] = fingerprint(s.manifest, node, "", s.content)
+	return nil
+}
+
+// snapshot reads a table as of the release. Raw tables that came after the
+// release, or before the first one, are read as they are.
+func (s *estate) snapshot(r graph.Relation) (lake.Snapshot, error) {
+	table := s.lake.Table(r)
+	if s.release != nil {
+		if state, ok := s.release.Tables[r.String()]; ok {
+			return table.Pinned(state.Commit)
+		}
+	}
+	if r.Space != graph.RawLayer {
+		return lake.Snapshot{}, lake.ErrNoTable
+	}
+	return table.Latest()
+}
+
+func (s *estate) showSource(ctx context.Context, node *graph.Node) error {
+	snapshot, err := s.snapshot(node.Relation)
+	if err != nil && !errors.Is(err, lake.ErrNoTable) {
+		return err
+	}
+	return s.showRaw(ctx, node, snapshot, err == nil)
+}
+
+// showRaw makes both relations of a raw table readable: its history and its
+// current rows.
+func (s *estate) showRaw(ctx context.Context, node *graph.Node, snapshot lake.Snapshot, exists bool) error {
+	var known deliveries
+	if exists {
+		operations, err := s.lake.Table(node.Relation).History(snapshot.Version)
+		if err != nil {
+			return err
+		}
+		if known, err = readDeliveries(operations); err != nil {
+			return err
+		}
+	}
+	paths, err := s.verify(node.Relation, snapshot.Files)
+	if err != nil {
+		return err
+	}
+	columns := rawColumns(node)
+	stored, err := s.engine.ReadFiles(ctx, duckdb.Files{Paths: paths, Columns: columns})
+	if err != nil {
+		return err
+	}
+	headers, err := s.laterColumns(ctx, node, paths)
+	if err != nil {
+		return err
+	}
+	if err := s.engine.CreateView(ctx, node.Relation.History(), allRows(node, stored, headers)); err != nil {
+		return err
+	}
+	batches := known.current(node.Source.Load.Mode)
+	if err := s.engine.CreateView(ctx, node.Relation, currentRows(node, batches)); err != nil {
+		return err
+	}
+	s.content[node.ID] = sourceContent(node, snapshot.Files, batches)
+	return nil
+}
+
+// laterColumns finds, for each column that some file lacks because it was declared
+// later, the headers under which those files kept it undeclared.
+func (s *estate) laterColumns(ctx context.Context, node *graph.Node, paths []string) (map[string][]string, error) {
+	lacking, older, err := s.lacking(ctx, node, paths)
+	if err != nil || len(lacking) == 0 {
+		return nil, err
+	}
+	answer, err := s.engine.Query(ctx, fmt.Sprintf("SELECT DISTINCT unnest(json_keys(%s)) AS header FROM read_parquet([%s], union_by_name = true) WHERE %s IS NOT NULL ORDER BY 1",
+		columnUndeclared, literals(older), columnUndeclared), 0)
+	if err != nil {
+		return nil, err
+	}
+	headers := map[string][]string{}
+	for _, row := range answer.Rows {
+		header := *row[0]
+		if column := landing.ColumnFor(node, header); lacking[column] && !strings.Contains(header, `"`) {
+			headers[column] = append(headers[column], header)
+		}
+	}
+	return headers, nil
+}
+
+// lacking returns the declared columns that some files don't have, and those files.
+func (s *estate) lacking(ctx context.Context, node *graph.Node, paths []string) (columns map[string]bool, older []string, err error) {
+	columns = map[string]bool{}
+	for _, path := range paths {
+		stored, err := s.engine.ParquetColumns(ctx, path)
+		if err != nil {
+			return nil, nil, err
+		}
+		complete := true
+		for _, c := range node.Columns {
+			if !slices.Contains(stored, c.Name) {
+				columns[c.Name], complete = true, false
+			}
+		}
+		if !complete {
+			older = append(older, path)
+		}
+	}
+	return columns, older, nil
+}
+
+// showStaged makes what a run has built readable, in place of what the release
+// has.
+func (s *estate) showStaged(ctx context.Context, node *graph.Node, staged lake.Staged) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.showFiles(ctx, node, staged.Files, staged.Schema)
+}
+
+// showFiles makes a table readable from its data files.
+func (s *estate) showFiles(ctx context.Context, node *graph.Node, files []lake.File, schema lake.Schema) error {
+	paths, err := s.verify(node.Relation, files)
+	if err != nil {
+		return err
+	}
+	statement, err := s.engine.ReadFiles(ctx, duckdb.Files{Paths: paths, Columns: columnsOf(schema)})
+	if err != nil {
+		return err
+	}
+	if err := s.engine.CreateView(ctx, node.Relation, statement); err != nil {
+		return err
+	}
+	s.content[node.ID] = contentOf(files, schema)
+	return nil
+}
+
+// verify checks data files against the digests in the log before the engine first
+// opens them: a flipped bit in Parquet often reads silently wrong.
+func (s *estate) verify(r graph.Relation, files []lake.File) ([]string, error) {
+	table := s.lake.Table(r)
+	paths := make([]string, len(files))
+	for i, f := range files {
+		var err error
+		if paths[i], err = table.Verify(f); err != nil {
+			return nil, err
+		}
+	}
+	return paths, nil
+}
+
+// forget makes a node be shown anew when it is next asked for.
+func (s *estate) forget(id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.content, id)
+}
+
+// inputs returns the content of what a node reads.
+func (s *estate) inputs(node *graph.Node) map[string]string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	out := map[string]string{}
+	for _, id := range node.DependsOn {
+		out[id] = s.content[id]
+	}
+	return out
+}
+
+func literals(list []string) string {
+	quoted := make([]string, len(list))
+	for i, s := range list {
+		quoted[i] = literal(s)
+	}
+	return strings.Join(quoted, ", ")
+}

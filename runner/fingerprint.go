@@ -1,0 +1,79 @@
+package runner
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"slices"
+
+	"github.com/edfi-build/edfi-build/graph"
+	"github.com/edfi-build/edfi-build/runner/lake"
+)
+
+// fingerprint says what a node's outcome follows from. Equal fingerprints, equal
+// outcomes: the work needn't be done again (design §2, idea 4). inputs gives the
+// content of each relation that the node reads, by node id.
+func fingerprint(m *graph.Manifest, node *graph.Node, keyID string, inputs map[string]string) string {
+	parts := struct {
+		Format     int
+		Engine     string
+		Timezone   string
+		Code       string
+		Config     graph.Config
+		Columns    []lake.Column
+		Seed       *graph.Seed
+		Test       *graph.Test
+		KeyID      string
+		ReportDate string
+		Inputs     map[string]string
+	}{
+		Format: 1, Engine: m.Engine, Timezone: m.Project.Timezone, Code: node.CodeDigest,
+		Config:  graph.Config{Materialized: node.Config.Materialized, IncrementalStrategy: node.Config.IncrementalStrategy, UniqueKey: node.Config.UniqueKey},
+		Columns: lakeSchema(node.Columns), Seed: node.Seed, Inputs: map[string]string{},
+	}
+	if len(node.Uses.Pseudonym) > 0 {
+		parts.KeyID = keyID
+	}
+	if node.Test != nil {
+		// Thresholds decide about a count, not what the count is.
+		parts.Test = &graph.Test{Type: node.Test.Type, Column: node.Test.Column}
+	}
+	for _, id := range node.DependsOn {
+		parts.Inputs[id] = inputs[id]
+	}
+	return digest(parts)
+}
+
+// contentOf names the content of a table by the digests of its data files.
+func contentOf(files []lake.File, schema lake.Schema) string {
+	sums := make([]string, len(files))
+	for i, f := range files {
+		sums[i] = f.SHA256
+	}
+	slices.Sort(sums)
+	return digest(struct {
+		Files  []string
+		Schema lake.Schema
+	}{sums, schema})
+}
+
+// sourceContent names what models see of a raw table: its files, which deliveries
+// count, and how they are read.
+func sourceContent(node *graph.Node, files []lake.File, batches []string) string {
+	return digest(struct {
+		Files   string
+		Batches []string
+		Load    graph.Load
+		Key     []string
+		Columns []string
+	}{contentOf(files, nil), batches, node.Source.Load, node.Source.Key, visibleColumns(node)})
+}
+
+func digest(v any) string {
+	text, err := json.Marshal(v)
+	if err != nil {
+		panic("a digest is of plain data: " + err.Error())
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:])
+}

@@ -1,0 +1,175 @@
+package runner
+
+import (
+	"encoding/json"
+	"errors"
+	"maps"
+	"path"
+	"reflect"
+	"slices"
+
+	"github.com/edfi-build/edfi-build/graph"
+	"github.com/edfi-build/edfi-build/runner/lake"
+)
+
+// publish commits what this run has built and makes the release. Each step is
+// durable before the next, and the release's file is the last: until it stands,
+// the release before is the truth. When nothing differs, none is made.
+func (r *run) publish() error {
+	release, err := r.nextRelease()
+	if err != nil {
+		return err
+	}
+	if !r.differs(release) {
+		return errors.Join(r.left.collect(r.lake), r.lake.RemoveRun(r.outcome.RunID))
+	}
+	for _, relation := range slices.Sorted(maps.Keys(r.staged)) {
+		state, err := r.commit(r.staged[relation])
+		if err != nil {
+			return err
+		}
+		release.Tables[relation] = state
+	}
+	files, err := r.keptFiles()
+	if err != nil {
+		return err
+	}
+	made, err := r.lake.Publish(release, files)
+	if err != nil {
+		return err
+	}
+	r.outcome.Release, r.outcome.Made = &made, true
+	// The release stands: what follows is tidying, and a failure of it is none of
+	// the run.
+	_ = errors.Join(r.lake.RemoveRun(r.outcome.RunID), r.left.collect(r.lake))
+	return nil
+}
+
+// commit overwrites a table with what was staged for it.
+func (r *run) commit(s staging) (lake.TableState, error) {
+	commit, err := r.lake.Table(s.node.Relation).Commit(lake.Change{
+		Schema: s.Schema, Add: s.Files, RemoveAll: true, Operation: "WRITE",
+		Details: map[string]string{"run": r.outcome.RunID, "fingerprint": s.Fingerprint},
+		Txn:     &lake.Txn{App: "edfi-build/run/" + r.outcome.RunID, Version: 1},
+	})
+	return lake.TableState{Commit: commit, Fingerprint: s.Fingerprint, Rows: s.rows}, err
+}
+
+// nextRelease is the release this run would make, but for the tables it has built.
+func (r *run) nextRelease() (lake.Release, error) {
+	p := r.manifest.Project
+	release := lake.Release{
+		RunID: r.outcome.RunID, Project: p.Name, Target: p.Target, ReportDate: p.ReportDate,
+		Git: r.options.Git, KeyID: r.keyID(), EdfiBuild: r.options.Version, Manifest: r.manifest.Digest(),
+		Tables: map[string]lake.TableState{}, Views: map[string]string{}, Tests: map[string]lake.TestOutcome{},
+	}
+	r.carryOver(&release)
+	for _, node := range r.manifest.Sorted(graph.KindSource) {
+		for _, relation := range []graph.Relation{node.Relation, rejectsOf(node.Relation)} {
+			if err := r.addRaw(release.Tables, relation); err != nil {
+				return release, err
+			}
+		}
+	}
+	for id, result := range r.results {
+		switch {
+		case result.Node.Kind == graph.KindTest:
+			release.Tests[id] = lake.TestOutcome{Fingerprint: result.Fingerprint, Status: TestStatus(result), Failures: result.Failures}
+		case result.Node.Kind == graph.KindModel && !stored(result.Node):
+			release.Views[result.Node.Relation.String()] = result.Fingerprint
+		}
+	}
+	return release, nil
+}
+
+// carryOver keeps what the last release says of nodes that still exist.
+func (r *run) carryOver(release *lake.Release) {
+	last := r.outcome.Release
+	if last == nil {
+		return
+	}
+	for _, node := range r.manifest.Sorted(graph.KindSeed, graph.KindModel) {
+		relation := node.Relation.String()
+		if state, ok := last.Tables[relation]; ok && stored(node) {
+			release.Tables[relation] = state
+		}
+		if view, ok := last.Views[relation]; ok && !stored(node) {
+			release.Views[relation] = view
+		}
+	}
+	for id, outcome := range last.Tests {
+		if r.manifest.Nodes[id] != nil {
+			release.Tests[id] = outcome
+		}
+	}
+}
+
+// addRaw names the version of a raw table that this run has read.
+func (r *run) addRaw(tables map[string]lake.TableState, relation graph.Relation) error {
+	snapshot, err := r.lake.Table(relation).Latest()
+	if errors.Is(err, lake.ErrNoTable) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	rows, _ := snapshot.Rows()
+	tables[relation.String()] = lake.TableState{Commit: snapshot.Commit, Rows: rows}
+	return nil
+}
+
+// differs tells whether the release would say anything new: a table, a view, a
+// test's outcome, the manifest (kpis and governance are in it) or the key. Git and
+// time alone are nothing new.
+func (r *run) differs(next lake.Release) bool {
+	last := r.outcome.Release
+	return last == nil || len(r.staged) > 0 || last.Manifest != next.Manifest || last.KeyID != next.KeyID ||
+		last.Target != next.Target || !reflect.DeepEqual(last.Tables, next.Tables) ||
+		!sameMap(last.Views, next.Views) || !sameMap(last.Tests, next.Tests)
+}
+
+// sameMap compares maps, where nil is empty.
+func sameMap[K, V comparable](a, b map[K]V) bool { return maps.Equal(a, b) }
+
+// keptFiles are what a release keeps of the project, so that a number can be
+// explained years later.
+func (r *run) keptFiles() (map[string][]byte, error) {
+	manifest, err := json.MarshalIndent(r.manifest, "", "  ")
+	if err != nil {
+		return nil, err
+	}
+	files := map[string][]byte{"manifest.json": append(manifest, '\n')}
+	for name, text := range r.manifest.Files {
+		files[name] = []byte(text)
+	}
+	for _, node := range r.manifest.Sorted(graph.KindModel, graph.KindTest) {
+		files[path.Join("compiled", CompiledPath(node))] = []byte(node.CompiledCode + "\n")
+	}
+	return files, nil
+}
+
+// CompiledPath is where a node's compiled SQL is written, below a folder of
+// compiled SQL: the model's own path, and for a declared test the YAML file with
+// the test's name.
+func CompiledPath(node *graph.Node) string {
+	if path.Ext(node.Path) == ".sql" {
+		return node.Path
+	}
+	return path.Join(node.Path, node.Name+node.ID[len(node.ID)-11:]+".sql")
+}
+
+// TestStatus is a test's result in dbt's words.
+func TestStatus(r *NodeResult) string {
+	switch r.State {
+	case Success, Reused:
+		return "pass"
+	case Warned:
+		return "warn"
+	case Errored:
+		if r.Failures > 0 {
+			return "fail"
+		}
+		return "error"
+	}
+	return "skipped"
+}

@@ -1,0 +1,348 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/edfi-build/edfi-build/graph"
+	"github.com/edfi-build/edfi-build/internal/diag"
+	"github.com/edfi-build/edfi-build/runner/duckdb"
+	"github.com/edfi-build/edfi-build/runner/lake"
+	"github.com/edfi-build/edfi-build/runner/landing"
+)
+
+// Options is what a run takes from the outside.
+type Options struct {
+	Target  graph.Target // its lake path must be absolute
+	Project fs.FS        // the project's folder: seeds are read from it
+	Landing fs.FS        // nil: no landing folder, so nothing new comes in
+	Key     Key          // nil: a model that uses pseudonym fails
+
+	Select      map[string]bool // ids of the nodes to work on; nil: all
+	NoIngest    bool
+	FullRefresh bool
+	FailFast    bool
+
+	Now     func() time.Time
+	NewID   func() string // a new UUID each time, safe for concurrent use
+	Host    string        // for the lock's note
+	PID     int
+	Git     *lake.Git // nil when the project is in no repository
+	Version string    // of edfi-build
+	Notify  func(Event)
+}
+
+// Key makes pseudonyms. Implementations are safe for concurrent use.
+type Key interface {
+	ID() string // public name of the key
+	Pseudonym(subject, value string) (string, error)
+}
+
+// Outcome is what became of a run.
+type Outcome struct {
+	RunID   string
+	Results []*NodeResult // in the order in which nodes ended
+	Release *lake.Release // the newest release afterwards; nil when there is none
+	Made    bool          // whether this run made it
+	Started time.Time
+	Elapsed time.Duration
+}
+
+// Failed tells whether any node kept the run from publishing.
+func (o *Outcome) Failed() bool {
+	return slices.ContainsFunc(o.Results, func(r *NodeResult) bool { return !r.State.Holds() })
+}
+
+// Diagnostics gathers what the nodes have to say, sorted by place.
+func (o *Outcome) Diagnostics() diag.List {
+	var list diag.List
+	for _, r := range o.Results {
+		list = append(list, r.Diagnostics...)
+	}
+	return list.Sorted()
+}
+
+// Count returns the number of results in any of the states.
+func (o *Outcome) Count(states ...State) int {
+	n := 0
+	for _, r := range o.Results {
+		if slices.Contains(states, r.State) {
+			n++
+		}
+	}
+	return n
+}
+
+// Run carries out a manifest: it lands what is new, builds what has changed, tests
+// it, and publishes one release, or none when anything failed. The error is one of
+// the machine (a lake that can't be written, a cancelled context); what is wrong
+// with nodes is in the outcome, which is never nil.
+func Run(ctx context.Context, m *graph.Manifest, o Options) (*Outcome, error) {
+	r := &run{manifest: m, options: o, outcome: &Outcome{RunID: o.NewID(), Started: o.Now()}}
+	defer func() { r.outcome.Elapsed = o.Now().Sub(r.outcome.Started) }()
+	if err := r.open(ctx); err != nil {
+		return r.outcome, errors.Join(err, r.close())
+	}
+	r.work(ctx)
+	err := ctx.Err()
+	if err == nil && !r.outcome.Failed() {
+		err = r.publish()
+	}
+	return r.outcome, errors.Join(err, r.close())
+}
+
+// run is one call of Run.
+type run struct {
+	manifest *graph.Manifest
+	options  Options
+	outcome  *Outcome
+
+	lake   *lake.Lake
+	unlock func() error
+	engine *duckdb.Engine
+	estate *estate
+	left   leftovers // what unfinished runs have staged
+
+	mu      sync.Mutex
+	staged  map[string]staging // by relation: what this run has built
+	results map[string]*NodeResult
+	numbers map[string]int // by node id: its number in this run
+}
+
+// staging is a table that is built and not yet published.
+type staging struct {
+	lake.Staged
+	node *graph.Node
+	rows int64
+}
+
+// open takes the lake for this run alone and starts an engine over it.
+func (r *run) open(ctx context.Context) error {
+	o := r.options
+	r.lake = lake.New(o.Target.Lake, lake.Options{Now: o.Now, NewID: o.NewID, Engine: "edfi-build/" + o.Version})
+	r.staged, r.results, r.numbers = map[string]staging{}, map[string]*NodeResult{}, map[string]int{}
+	if err := r.lake.Layout(); err != nil {
+		return err
+	}
+	if o.Target.Name != "dev" {
+		if err := r.lake.CheckModes().Err(); err != nil {
+			return err
+		}
+	}
+	var err error
+	if r.unlock, err = r.lake.Lock(lake.Holder{PID: o.PID, Host: o.Host}); err != nil {
+		return err
+	}
+	if err := r.lake.ClearTemp(); err != nil {
+		return err
+	}
+	if r.left, err = readLeftovers(r.lake); err != nil {
+		return err
+	}
+	release, err := latest(r.lake)
+	if err != nil {
+		return err
+	}
+	r.outcome.Release = release
+	if r.engine, err = r.startEngine(ctx); err != nil {
+		return err
+	}
+	r.estate = newEstate(r.manifest, r.lake, r.engine, release)
+	return nil
+}
+
+// latest reads the newest release, nil when there is none.
+func latest(l *lake.Lake) (*lake.Release, error) {
+	release, err := l.Latest()
+	if errors.Is(err, lake.ErrNoRelease) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &release, nil
+}
+
+func (r *run) startEngine(ctx context.Context) (*duckdb.Engine, error) {
+	spill, err := r.lake.TempDir(r.outcome.RunID)
+	if err != nil {
+		return nil, err
+	}
+	options := duckdb.Options{
+		Timezone: r.manifest.Project.Timezone, MemoryLimit: r.options.Target.MemoryLimit,
+		TempDir: spill, AllowedDirs: []string{r.options.Target.Lake},
+	}
+	if r.options.Key != nil {
+		options.Pseudonym = r.options.Key.Pseudonym
+	}
+	return duckdb.Open(ctx, options)
+}
+
+func (r *run) close() error {
+	var errs []error
+	if r.engine != nil {
+		errs = append(errs, r.engine.Close())
+	}
+	if r.unlock != nil {
+		errs = append(errs, r.lake.ClearTemp(), r.unlock())
+	}
+	return errors.Join(errs...)
+}
+
+// work does the selected nodes, layer by layer as far as there is a choice.
+func (r *run) work(ctx context.Context) {
+	order := r.order()
+	for i, id := range order {
+		r.numbers[id] = i + 1
+	}
+	s := &schedule{
+		order: order, waits: waits(r.manifest, order), threads: max(1, r.options.Target.Threads),
+		failFast: r.options.FailFast, work: r.workOn,
+		passed: func(id string, state State) {
+			r.finish(&NodeResult{Node: r.manifest.Nodes[id], State: state, Started: r.options.Now()})
+		},
+	}
+	s.run(ctx)
+}
+
+// order lists the selected nodes: raw, seeds, then layer by layer, each node after
+// what it depends on, tests right behind what they test.
+func (r *run) order() []string {
+	var order []string
+	for _, id := range r.manifest.DAG().Order() {
+		node := r.manifest.Nodes[id]
+		selected := r.options.Select == nil || r.options.Select[id]
+		if selected && !(node.Kind == graph.KindSource && r.options.NoIngest) {
+			order = append(order, id)
+		}
+	}
+	rank := func(id string) int {
+		node := r.manifest.Nodes[id]
+		if node.Kind == graph.KindSeed {
+			return 0
+		}
+		return r.manifest.Project.LayerIndex(node.Layer)
+	}
+	slices.SortStableFunc(order, func(a, b string) int { return rank(a) - rank(b) })
+	return order
+}
+
+// workOn does one node and files its result. It is called from several goroutines.
+func (r *run) workOn(ctx context.Context, id string, thread int) State {
+	node := r.manifest.Nodes[id]
+	result := &NodeResult{Node: node, State: Success, Started: r.options.Now(), Thread: thread}
+	r.notify(Event{Index: r.numbers[id], Total: len(r.numbers), Node: node})
+	if err := r.do(ctx, node, result); err != nil {
+		result.State = Errored
+		if ctx.Err() != nil {
+			result.State, result.Message = Skipped, "interrupted"
+		} else {
+			r.explain(result, err)
+		}
+	}
+	result.Duration = r.options.Now().Sub(result.Started)
+	r.finish(result)
+	return result.State
+}
+
+func (r *run) do(ctx context.Context, node *graph.Node, result *NodeResult) error {
+	for _, parent := range node.DependsOn {
+		if err := r.estate.show(ctx, parent); err != nil {
+			return err
+		}
+	}
+	switch node.Kind {
+	case graph.KindSource:
+		return r.land(ctx, node, result)
+	case graph.KindTest:
+		return r.test(ctx, node, result)
+	}
+	return r.build(ctx, node, result)
+}
+
+// explain turns an error into a diagnostic at the node, without quoting data.
+func (r *run) explain(result *NodeResult, err error) {
+	var engine *graph.SQLError
+	if !errors.As(err, &engine) {
+		result.Diagnostics = append(result.Diagnostics, diag.FromError(diag.NodeFailed, err)...)
+	} else {
+		result.Diagnostics = append(result.Diagnostics, engineDiagnostic(result.Node, engine))
+	}
+	if n := len(result.Diagnostics); n > 0 {
+		result.Message = result.Diagnostics[n-1].Summary
+	}
+}
+
+func engineDiagnostic(node *graph.Node, e *graph.SQLError) diag.Diagnostic {
+	span := node.Span
+	if e.Offset >= 0 && node.Map != nil {
+		span = node.Map.Origin(e.Offset, e.Offset+1)
+	}
+	what := node.Name
+	if node.Kind != graph.KindTest {
+		what = node.Relation.String()
+	}
+	d := diag.New(diag.NodeFailed, span, "%s failed: %s", what, e.SafeMessage())
+	if span.IsZero() {
+		d = d.WithDetail("It is defined in %s.", node.Path)
+	}
+	if e.Kind == "Conversion" || e.Kind == "Invalid Input" {
+		d = d.WithHint("try_cast gives NULL where a value doesn't fit; find such rows with a query over raw")
+	}
+	return d
+}
+
+func (r *run) finish(result *NodeResult) {
+	r.mu.Lock()
+	r.outcome.Results = append(r.outcome.Results, result)
+	r.results[result.Node.ID] = result
+	r.mu.Unlock()
+	r.notify(Event{Index: r.numbers[result.Node.ID], Total: len(r.numbers), Node: result.Node, Result: result})
+}
+
+func (r *run) notify(e Event) {
+	if r.options.Notify == nil {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.options.Notify(e)
+}
+
+// land brings new files of a source into raw.
+func (r *run) land(ctx context.Context, node *graph.Node, result *NodeResult) error {
+	if r.options.Landing == nil {
+		result.State = Reused
+		return nil
+	}
+	i := &ingest{source: node, landing: r.options.Landing, lake: r.lake, engine: r.engine, now: r.options.Now}
+	if err := i.run(ctx); err != nil {
+		return err
+	}
+	result.Diagnostics, result.Rows = i.diags, i.rows
+	switch {
+	case i.diags.HasErrors():
+		result.State = Errored
+		result.Message = firstError(i.diags)
+	case i.loaded == 0:
+		result.State = Reused
+	}
+	r.estate.forget(node.ID)
+	return nil
+}
+
+func firstError(list diag.List) string {
+	for _, d := range list {
+		if d.Severity == diag.Error {
+			return d.Summary
+		}
+	}
+	return ""
+}
+
+// originals is where the bytes of landing files are kept.
+func (i *ingest) originals() landing.Store { return landing.Folder(i.lake.FilesDir()) }
