@@ -6,12 +6,11 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"maps"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/edfi-build/edfi-build/graph"
+	"github.com/edfi-build/edfi-build/internal/diag"
 	"github.com/edfi-build/edfi-build/runner/duckdb"
 	"github.com/edfi-build/edfi-build/runner/lake"
 	"github.com/edfi-build/edfi-build/runner/landing"
@@ -23,11 +22,7 @@ type batch struct {
 	delivery      *delivery
 	rows, rejects staged
 	at            time.Time
-
-	undeclared []string // headers, sorted
-	reasons    []string // of rejects, sorted
-	extra      int64    // records with more fields than columns
-	unseen     []string // declared columns that no record carried
+	warnings      diag.List
 }
 
 // staged is a stage with its columns.
@@ -64,23 +59,21 @@ func (b *batch) close() {
 // paths.
 func (b *batch) read(ctx context.Context) error {
 	b.delivery.Rows, b.delivery.Rejects = 0, 0
-	headers, reasons := map[string]bool{}, map[string]bool{}
 	for _, f := range b.delivery.Files {
 		var err error
 		if b.ingest.source.Source.Landing.Format == graph.Parquet {
-			err = b.readParquet(ctx, f, headers)
+			err = b.readParquet(ctx, f)
 		} else {
-			err = b.readText(ctx, f, headers, reasons)
+			err = b.readText(ctx, f)
 		}
 		if err != nil {
 			return err
 		}
 	}
-	b.undeclared, b.reasons = slices.Sorted(maps.Keys(headers)), slices.Sorted(maps.Keys(reasons))
 	return errors.Join(b.rows.Flush(), b.rejects.Flush())
 }
 
-func (b *batch) readText(ctx context.Context, f landedFile, headers, reasons map[string]bool) error {
+func (b *batch) readText(ctx context.Context, f landedFile) error {
 	in, err := b.ingest.originals().Open(f.SHA256)
 	if err != nil {
 		return err
@@ -105,28 +98,21 @@ func (b *batch) readText(ctx context.Context, f landedFile, headers, reasons map
 			return err
 		}
 		if record.Reject != nil {
-			reasons[record.Reject.Reason] = true
 			err = b.reject(f, record.Reject)
 		} else {
-			err = b.append(f, record, row, headers)
+			err = b.append(f, record, row)
 		}
 		if err != nil {
 			return err
 		}
 	}
-	b.unseen = append(b.unseen, reader.Unseen()...)
+	b.warnings = append(b.warnings, reader.Warnings()...)
 	return nil
 }
 
-func (b *batch) append(f landedFile, r *landing.Record, row []driver.Value, headers map[string]bool) error {
+func (b *batch) append(f landedFile, r *landing.Record, row []driver.Value) error {
 	for i, v := range r.Values {
 		row[i] = cell(v)
-	}
-	for _, c := range r.Undeclared {
-		headers[c.Header] = true
-	}
-	if len(r.Extra) > 0 {
-		b.extra++
 	}
 	at := len(r.Values)
 	row[at], row[at+1] = undeclaredJSON(r.Undeclared), extraJSON(r.Extra)

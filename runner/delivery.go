@@ -2,6 +2,7 @@ package runner
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -48,9 +49,24 @@ type landedFile struct {
 // deliveries are all of a table, oldest first.
 type deliveries []delivery
 
-// readDeliveries reads a raw table's deliveries up to a version; none when the
-// table doesn't exist.
-func readDeliveries(operations []lake.Operation) (deliveries, error) {
+// knownDeliveries reads all deliveries of a raw table; none when it doesn't exist.
+func knownDeliveries(t *lake.Table) (deliveries, error) {
+	newest, err := t.Latest()
+	if errors.Is(err, lake.ErrNoTable) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return readDeliveries(t, newest.Version)
+}
+
+// readDeliveries reads a raw table's deliveries up to a version.
+func readDeliveries(t *lake.Table, version int64) (deliveries, error) {
+	operations, err := t.History(version)
+	if err != nil {
+		return nil, err
+	}
 	var list deliveries
 	for _, o := range operations {
 		text, ok := o.Parameters[deliveryParameter].(string)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -102,11 +101,8 @@ func (s *estate) showSource(ctx context.Context, node *graph.Node) error {
 func (s *estate) showRaw(ctx context.Context, node *graph.Node, snapshot lake.Snapshot, exists bool) error {
 	var known deliveries
 	if exists {
-		operations, err := s.lake.Table(node.Relation).History(snapshot.Version)
-		if err != nil {
-			return err
-		}
-		if known, err = readDeliveries(operations); err != nil {
+		var err error
+		if known, err = readDeliveries(s.lake.Table(node.Relation), snapshot.Version); err != nil {
 			return err
 		}
 	}

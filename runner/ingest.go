@@ -34,11 +34,8 @@ type ingest struct {
 // with files is in diags, and doesn't keep other deliveries out.
 func (i *ingest) run(ctx context.Context) error {
 	i.table, i.rejects = i.lake.Table(i.source.Relation), i.lake.Table(rejectsOf(i.source.Relation))
-	operations, err := i.table.History()
-	if err != nil && !errors.Is(err, lake.ErrNoTable) {
-		return err
-	}
-	if i.known, err = readDeliveries(operations); err != nil {
+	var err error
+	if i.known, err = knownDeliveries(i.table); err != nil {
 		return err
 	}
 	for _, d := range i.known.held() {
@@ -62,9 +59,9 @@ func (i *ingest) run(ctx context.Context) error {
 // settle, once, so that a file dropped just before the run isn't missed.
 func (i *ingest) discover(ctx context.Context) (landing.Found, error) {
 	found, diags, err := landing.Discover(ctx, i.landing, i.source, i.known.seen(), i.now())
-	if err == nil && found.Settling {
+	if err == nil && found.Wait > 0 {
 		select {
-		case <-time.After(landing.SettleTime):
+		case <-time.After(found.Wait):
 		case <-ctx.Done():
 			return found, ctx.Err()
 		}
@@ -135,7 +132,7 @@ func (i *ingest) commit(ctx context.Context, d delivery, b *batch) error {
 		return err
 	}
 	i.rows += d.Rows
-	i.report(d, b)
+	i.diags = append(i.diags, b.warnings...)
 	return nil
 }
 
@@ -184,29 +181,6 @@ func (i *ingest) reportDrop(d delivery, before int64) {
 		"the delivery of %s has %d rows where the one before had %d: more than max_drop allows", d.Files[0].Path, d.Rows, before).
 		WithDetail("Its files are kept and its rows are not loaded.").
 		WithHint("ask the source for a whole export, or raise load.max_drop if it is right"))
-}
-
-// report tells of what was loaded but not wholly understood.
-func (i *ingest) report(d delivery, b *batch) {
-	if d.Rejects > 0 {
-		i.diags = append(i.diags, diag.Warn(diag.RowsRejected, i.source.Span, "%s could not be read: %s",
-			plural(d.Rejects, "row"), listed(b.reasons)).
-			WithHint("they are in %s with line, bytes and reason", rejectsOf(i.source.Relation)))
-	}
-	if len(b.undeclared) > 0 {
-		i.diags = append(i.diags, diag.Warn(diag.UndeclaredHeaders, i.source.Span, "%s not declared: %s",
-			plural(int64(len(b.undeclared)), "column"), listed(b.undeclared)).
-			WithHint("no model sees them; declare a column to use it, also for rows that came before"))
-	}
-	if b.extra > 0 {
-		i.diags = append(i.diags, diag.Warn(diag.ExtraFields, i.source.Span, "%s more fields than columns are declared",
-			plural(b.extra, "row")+" with").
-			WithHint("they are kept in %s", columnExtra))
-	}
-	if len(b.unseen) > 0 {
-		i.diags = append(i.diags, diag.Warn(diag.ColumnsUnseen, i.source.Span, "no record carries %s", listed(b.unseen)).
-			WithHint("compare the names with the keys in the file"))
-	}
 }
 
 func plural(n int64, what string) string {

@@ -24,6 +24,7 @@ type Options struct {
 
 	Select      map[string]bool // ids of the nodes to work on; nil: all
 	NoIngest    bool
+	NoRelease   bool // do the work and publish nothing: raw is committed all the same
 	FullRefresh bool
 	FailFast    bool
 
@@ -89,7 +90,7 @@ func Run(ctx context.Context, m *graph.Manifest, o Options) (*Outcome, error) {
 	}
 	r.work(ctx)
 	err := ctx.Err()
-	if err == nil && !r.outcome.Failed() {
+	if err == nil && !r.outcome.Failed() && !o.NoRelease {
 		err = r.publish()
 	}
 	return r.outcome, errors.Join(err, r.close())

@@ -128,7 +128,7 @@ func (r *reader) tokenSpan(t *token.Token) source.Span {
 	text, given := r.file.Text, r.offset(t.Position)
 	start := given + leading(text[given:], " \t")
 	line := r.lineAround(start)
-	written := strings.TrimSpace(t.Origin)
+	written := strings.Trim(t.Origin, " \t\n")
 	// The library places text that has blanks behind it too far to the right.
 	leftmost := max(line.Start, given-trailing(line.Text())-len(written))
 	for at := start; at >= leftmost; at-- {

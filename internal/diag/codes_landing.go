@@ -17,6 +17,7 @@ const (
 	ExtraFields       Code = "EB2021" // records with more fields than expected
 	UndeclaredColumns Code = "EB2022" // columns in the file that no source declares
 	UnseenColumns     Code = "EB2023" // declared columns that no record carries
+	DeliveryHeld      Code = "EB2030" // a delivery is smaller than max_drop allows
 )
 
 var landingCodes = []Entry{
@@ -94,5 +95,10 @@ var landingCodes = []Entry{
 		UnseenColumns, "columns never seen",
 		"No record of a JSON Lines file carries a column that the source declares. JSON leaves out what it doesn't have, so this may be right; the column is NULL.",
 		"Compare the column's name and header list with the file's keys; nested keys are written with dots, such as value.name.",
+	},
+	{
+		DeliveryHeld, "delivery held back",
+		"The delivery has fewer rows than the one before it, by more than load.max_drop allows: an export that broke off looks like this. Its files are kept, its rows are not loaded, and runs fail until that is decided.",
+		"If the delivery is wrong, ask for a whole export: the next delivery takes its place. If it is right, raise load.max_drop of the source and run again.",
 	},
 }

@@ -2,8 +2,10 @@ package diag
 
 // Codes EB90xx: usage and failures of our own.
 const (
-	Usage    Code = "EB9001"
-	Internal Code = "EB9002"
+	Usage       Code = "EB9001"
+	Internal    Code = "EB9002"
+	NoProject   Code = "EB9003"
+	FolderTaken Code = "EB9004"
 )
 
 var usageCodes = []Entry{
@@ -13,4 +15,10 @@ var usageCodes = []Entry{
 	{Internal, "a failure of edfi-build itself",
 		"Something happened that edfi-build didn't expect. Nothing was published: the last release is as it was.",
 		"Run `edfi-build debug` to see whether something is missing on this machine. If all is well there, report the line that was printed. EDFI_BUILD_STACK=1 adds a stack, which may hold data: look through it before you share it."},
+	{NoProject, "no project here",
+		"A project is a folder with an edfi_project.yml, and this folder has none.",
+		"Go to the project's folder, name it with --project-dir, or make a new one with `edfi-build init DIR`."},
+	{FolderTaken, "a folder that holds something else",
+		"The command writes many files, and the folder is not empty. Nothing was written.",
+		"Choose another folder, or empty this one yourself."},
 }

@@ -64,3 +64,12 @@ func (s *Stage) Close() error {
 	dropped := s.engine.exec(context.Background(), "DROP TABLE IF EXISTS "+relation(s.Relation))
 	return errors.Join(flushed, closed, dropped)
 }
+
+// Insert adds the rows of a statement to a staged table and returns their number.
+func (e *Engine) Insert(ctx context.Context, into graph.Relation, statement string) (int64, error) {
+	result, err := e.db.ExecContext(ctx, "INSERT INTO "+relation(into)+" "+statement)
+	if err != nil {
+		return 0, sqlError(err, true)
+	}
+	return result.RowsAffected()
+}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/edfi-build/edfi-build/graph"
 	"github.com/edfi-build/edfi-build/internal/diag"
 )
 
@@ -188,4 +189,28 @@ func quotedList(list []string) string {
 		quoted[i] = strconv.Quote(s)
 	}
 	return strings.Join(quoted, ", ")
+}
+
+// ColumnFor returns the name of the source's column that a header stands for, or
+// "": the same match as for a file's header line.
+func ColumnFor(node *graph.Node, header string) string {
+	n, err := newNames(NewSpec(node))
+	if err != nil {
+		return ""
+	}
+	if i := n.find(header); i != undeclared {
+		return node.Columns[i].Name
+	}
+	return ""
+}
+
+// MatchHeader says which column each header of a file stands for: an index into
+// the spec's columns, or -1. It reports what Open would report of a header line.
+func MatchHeader(spec Spec, headers []string) ([]int, error) {
+	n, err := newNames(spec)
+	if err != nil {
+		return nil, err
+	}
+	h, err := newHeader(spec, n, headers)
+	return h.columns, err
 }

@@ -1,0 +1,127 @@
+package cli
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/edfi-build/edfi-build/graph"
+	"github.com/edfi-build/edfi-build/internal/diag"
+	"github.com/edfi-build/edfi-build/runner"
+)
+
+// summary ends a run: what was published and where, then the line that scripts
+// look for.
+func (a *app) summary(c *compiled, flags runFlags, p *progress, o *runner.Outcome, docs string) {
+	p.print("")
+	p.print("Finished in " + fmt.Sprintf("%.2fs", o.Elapsed.Seconds()))
+	for _, line := range a.outcomeLines(c, flags, o, docs) {
+		p.print(line)
+	}
+	p.print(statsLine(o))
+}
+
+func (a *app) outcomeLines(c *compiled, flags runFlags, o *runner.Outcome, docs string) []string {
+	var lines []string
+	switch {
+	case o.Failed():
+		lines = append(lines, "Nothing was published: "+a.lastRelease(o))
+	case flags.withoutRelease:
+	case !o.Made:
+		lines = append(lines, fmt.Sprintf("Nothing has changed: no model was rebuilt and release %d stands.", o.Release.Number))
+	default:
+		lines = append(lines, fmt.Sprintf("Published release %d.", o.Release.Number))
+	}
+	if !o.Failed() && !flags.withoutRelease {
+		lines = append(lines, "Marts: "+a.relative(filepath.Join(c.target().Lake, c.topLayer())))
+	}
+	if docs != "" {
+		lines = append(lines, "Dictionary: "+a.relative(filepath.Join(docs, "index.html")))
+	}
+	if stale := staleNodes(c.manifest, o); len(stale) > 0 {
+		lines = append(lines, "Stale, because they were not selected: "+strings.Join(stale, ", "))
+	}
+	return lines
+}
+
+func (a *app) lastRelease(o *runner.Outcome) string {
+	if o.Release == nil {
+		return "there is no release yet."
+	}
+	return fmt.Sprintf("release %d stands.", o.Release.Number)
+}
+
+func (c *compiled) topLayer() string {
+	layers := c.manifest.Project.Layers
+	return layers[len(layers)-1].Name
+}
+
+// relative shows a path below the working folder as people would type it.
+func (a *app) relative(path string) string {
+	base, err := filepath.Abs(".")
+	if err != nil {
+		return path
+	}
+	if rel, err := filepath.Rel(base, path); err == nil && filepath.IsLocal(rel) {
+		return rel
+	}
+	return path
+}
+
+// staleNodes are stored nodes outside of the run that depend on what it rebuilt.
+func staleNodes(m *graph.Manifest, o *runner.Outcome) []string {
+	inRun, dag := map[string]bool{}, m.DAG()
+	for _, r := range o.Results {
+		inRun[r.Node.ID] = true
+	}
+	var names []string
+	for _, r := range o.Results {
+		if r.State != runner.Success || r.Node.Kind == graph.KindTest {
+			continue
+		}
+		for _, id := range dag.Descendants(r.Node.ID) {
+			node := m.Nodes[id]
+			if !inRun[id] && node.Kind == graph.KindModel && !slices.Contains(names, node.Relation.String()) {
+				names = append(names, node.Relation.String())
+			}
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// statsLine is dbt's last line.
+func statsLine(o *runner.Outcome) string {
+	return fmt.Sprintf("Done. PASS=%d WARN=%d ERROR=%d SKIP=%d NO-OP=0 REUSED=%d TOTAL=%d",
+		o.Count(runner.Success), o.Count(runner.Warned), o.Count(runner.Errored),
+		o.Count(runner.Skipped, runner.UpstreamFailed), o.Count(runner.Reused), len(o.Results))
+}
+
+// runSummary is a run as JSON on standard output.
+type runSummary struct {
+	Release     int64          `json:"release"`
+	Made        bool           `json:"made"`
+	Results     []reportedNode `json:"results"`
+	Diagnostics []diag.View    `json:"diagnostics"`
+}
+
+type reportedNode struct {
+	ID       string       `json:"id"`
+	State    runner.State `json:"state"`
+	Message  string       `json:"message,omitempty"`
+	Rows     int64        `json:"rows"`
+	Failures int64        `json:"failures"`
+	Seconds  float64      `json:"seconds"`
+}
+
+func runReport(o *runner.Outcome, diags diag.List) runSummary {
+	r := runSummary{Made: o.Made, Diagnostics: diags.Views(), Results: []reportedNode{}}
+	if o.Release != nil {
+		r.Release = o.Release.Number
+	}
+	for _, n := range o.Results {
+		r.Results = append(r.Results, reportedNode{n.Node.ID, n.State, n.Message, n.Rows, n.Failures, n.Duration.Seconds()})
+	}
+	return r
+}

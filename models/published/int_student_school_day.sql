@@ -1,0 +1,62 @@
+-- One row a student, school and school day on which the student was enrolled, up to the
+-- report date, with what is known of the day.
+with stays as (
+    select
+        student_id_hash,
+        school_id,
+        school_year,
+        entry_date,
+        least(coalesce(exit_withdraw_date, {{ report_date }}), {{ report_date }}) as last_date
+    from {{ ref "student_school_association" }}
+    where not is_no_show
+),
+
+-- A day counts once, even where two stays overlap.
+days as (
+    select distinct
+        s.student_id_hash,
+        s.school_id,
+        s.school_year,
+        d.date
+    from stays as s
+    inner join {{ ref "calendar_date" }} as d
+        on d.school_id = s.school_id
+        and d.school_year = s.school_year
+        and d.date between s.entry_date and s.last_date
+    where d.is_school_day
+),
+
+events as (
+    select
+        e.student_id_hash,
+        e.school_id,
+        e.event_date,
+        c.kind,
+        c.counts_as_absence,
+        e.event_duration,
+        row_number() over (
+            partition by e.student_id_hash, e.school_id, e.event_date
+            order by c.priority, e.event_duration desc
+        ) as first_speaks
+    from {{ ref "student_school_attendance_event" }} as e
+    inner join {{ ref "attendance_codes" }} as c on c.attendance_code = e.attendance_code
+)
+
+select
+    d.student_id_hash,
+    d.school_id,
+    d.school_year,
+    d.date,
+    -- No event means present only as far as the school has handed in attendance.
+    d.date <= s.attendance_submitted_through as is_submitted,
+    -- Whoever attends any part of a day attends the day.
+    coalesce(e.counts_as_absence and e.event_duration >= 1, false) as is_absent,
+    e.kind,
+    case when e.counts_as_absence then e.event_duration else 0 end as part_absent
+from days as d
+inner join {{ ref "school" }} as s on s.school_id = d.school_id
+left join events as e
+    on e.student_id_hash = d.student_id_hash
+    and e.school_id = d.school_id
+    and e.event_date = d.date
+    and e.first_speaks = 1

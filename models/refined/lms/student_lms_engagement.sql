@@ -1,0 +1,102 @@
+-- One row a student and class that uses Canvas, up to the report date. Work that leaves no
+-- trace in Canvas (on paper, in another tool, not graded) is left out.
+with enrolled as (
+    -- A student in two sections of one Canvas course has one stream of work: it goes to
+    -- the active, then the newest section.
+    select
+        e.id as enrollment_id,
+        e.user_id,
+        e.course_id,
+        ids.student_number,
+        {{ include "text" "s.sis_source_id" }} as section_id,
+        {{ include "canvas_date" "e.last_activity_at" }} as last_activity_date,
+        {{ include "number" "e.total_activity_time" "bigint" }} as activity_seconds,
+        row_number() over (
+            partition by ids.student_number, e.course_id
+            order by e.workflow_state = 'active' desc, {{ include "number" "e.id" "bigint" }} desc
+        ) as main_first
+    from {{ source "canvas" "enrollments" }} as e
+    inner join {{ source "canvas" "course_sections" }} as s
+        on s.id = e.course_section_id and s.workflow_state <> 'deleted'
+    inner join {{ ref "int_student_ids" }} as ids
+        on ids.source_system = 'canvas' and ids.source_id = e.user_id
+    where e.type = 'StudentEnrollment'
+        and e.workflow_state in ('active', 'completed', 'inactive')
+),
+
+work as (
+    select
+        ids.student_number,
+        a.context_id as course_id,
+        b.assignment_id,
+        {{ include "canvas_moment" "b.submitted_at" }} as submitted_at,
+        coalesce({{ include "canvas_moment" "b.cached_due_date" }}, {{ include "canvas_moment" "a.due_at" }}) as due_at,
+        coalesce(b.excused = 'true', false) as is_excused,
+        {{ include "text" "b.late_policy_status" }} as late_policy_status
+    from {{ source "canvas" "submissions" }} as b
+    inner join {{ source "canvas" "assignments" }} as a on a.id = b.assignment_id
+    inner join {{ ref "int_student_ids" }} as ids
+        on ids.source_system = 'canvas' and ids.source_id = b.user_id
+    where b.workflow_state <> 'deleted'
+        and a.workflow_state = 'published'
+        and a.submission_types not in ('none', 'not_graded', 'on_paper', 'external_tool')
+),
+
+judged as (
+    select
+        student_number,
+        course_id,
+        is_excused,
+        case
+            when is_excused then 'excused'
+            when late_policy_status = 'missing' or submitted_at is null then 'missing'
+            when late_policy_status = 'late' then 'late'
+            when submitted_at > due_at and coalesce(late_policy_status, '') <> 'extended' then 'late'
+            else 'on time'
+        end as status
+    from work
+    where due_at::date <= {{ report_date }}
+),
+
+counted as (
+    select
+        student_number,
+        course_id,
+        count(*) filter (where status <> 'excused') as assignments_due,
+        count(*) filter (where status = 'on time') as submitted_on_time,
+        count(*) filter (where status = 'late') as submitted_late,
+        count(*) filter (where status = 'missing') as missing,
+        count(*) filter (where status = 'excused') as excused
+    from judged
+    group by student_number, course_id
+),
+
+scores as (
+    select
+        enrollment_id,
+        max({{ include "number" "current_score" "decimal(9, 2)" }}) as current_score
+    from {{ source "canvas" "scores" }}
+    where course_score = 'true' and {{ include "text" "grading_period_id" }} is null and workflow_state <> 'deleted'
+    group by enrollment_id
+)
+
+select
+    {{ pseudonym "student" "e.student_number" }} as student_id_hash,
+    s.school_id,
+    s.school_year,
+    s.session_name,
+    s.local_course_code,
+    s.section_identifier,
+    coalesce(c.assignments_due, 0) as assignments_due,
+    coalesce(c.submitted_on_time, 0) as submitted_on_time,
+    coalesce(c.submitted_late, 0) as submitted_late,
+    coalesce(c.missing, 0) as missing,
+    coalesce(c.excused, 0) as excused,
+    e.last_activity_date,
+    round(e.activity_seconds / 60.0)::bigint as activity_minutes,
+    g.current_score
+from enrolled as e
+inner join {{ ref "section" }} as s on s.section_identifier = e.section_id
+left join counted as c on c.student_number = e.student_number and c.course_id = e.course_id
+left join scores as g on g.enrollment_id = e.enrollment_id
+where e.main_first = 1

@@ -1,0 +1,7 @@
+-- The programs that CALPADS knows, as programs of the district.
+select
+    {{ var "education_organization_id" }}::bigint as education_organization_id,
+    program_name,
+    program_type_descriptor,
+    program_code as program_id
+from {{ ref "education_programs" }}

@@ -1,0 +1,61 @@
+package runner
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/edfi-build/edfi-build/internal/diag"
+	"github.com/edfi-build/edfi-build/runner/landing"
+)
+
+// readParquet fills the stage from a Parquet file, every cell as text, as the
+// engine writes it. Columns are matched by name and alias, as headers are.
+func (b *batch) readParquet(ctx context.Context, f landedFile) error {
+	source, engine := b.ingest.source, b.ingest.engine
+	path := filepath.Join(b.ingest.lake.FilesDir(), f.SHA256)
+	headers, err := engine.ParquetColumns(ctx, path)
+	if err != nil {
+		return diag.New(diag.UnreadableLanding, source.Span, "%s is not a Parquet file that can be read", f.Path)
+	}
+	spec := landing.NewSpec(source)
+	spec.File = f.Path
+	matches, err := landing.MatchHeader(spec, headers)
+	if err != nil {
+		return err
+	}
+	statement, undeclared := b.parquetRows(path, f, headers, matches)
+	n, err := engine.Insert(ctx, b.rows.Relation, statement)
+	if err != nil {
+		return err
+	}
+	b.delivery.Rows += n
+	if len(undeclared) > 0 {
+		b.warnings = append(b.warnings, diag.Warn(diag.UndeclaredColumns, source.Span, "%s: not declared: %s", f.Path, strings.Join(undeclared, ", ")).
+			WithHint("they are kept, and no model sees them until the source declares them"))
+	}
+	return nil
+}
+
+// parquetRows is the statement that gives the stage's columns.
+func (b *batch) parquetRows(path string, f landedFile, headers []string, matches []int) (statement string, undeclared []string) {
+	cells := make([]string, len(b.ingest.source.Columns))
+	var rest []string
+	for i, header := range headers {
+		text := "CAST(" + name(header) + " AS VARCHAR)"
+		if matches[i] >= 0 {
+			cells[matches[i]] = text
+			continue
+		}
+		undeclared = append(undeclared, fmt.Sprintf("%q", header))
+		rest = append(rest, literal(header)+", "+text)
+	}
+	undeclaredJSON := "NULL"
+	if len(rest) > 0 {
+		undeclaredJSON = "CAST(json_object(" + strings.Join(rest, ", ") + ") AS VARCHAR)"
+	}
+	cells = append(cells, undeclaredJSON, "NULL", literal(f.SHA256), literal(f.Path), "file_row_number + 1",
+		fmt.Sprintf("make_timestamptz(%d)", b.at.UnixMicro()), literal(b.delivery.BatchID))
+	return "SELECT " + strings.Join(cells, ", ") + " FROM read_parquet([" + literal(path) + "], file_row_number = true, hive_partitioning = false)", undeclared
+}
