@@ -96,7 +96,7 @@ func (c *compilation) addNamed(node *graph.Node) {
 // storeSeed replaces a seed's declared types by those they are stored in.
 func (c *compilation) storeSeed(s *project.Seed) {
 	for _, column := range s.Node.Columns {
-		stored, err := graph.StoredType(column.Type)
+		stored, err := graph.StoredType(column.DataType)
 		if err != nil {
 			c.report(diag.New(diag.UnstorableType, s.Node.Span, "column %q of seed %s can't be stored: %s", column.Name, s.Name, err))
 			continue

@@ -1,3 +1,4 @@
+{{ config "severity" "warn" }}
 -- An attendance event on a day without school, or of a student who was not enrolled, is a
 -- mistake at its source. It counts for nothing here, but the office should know.
 select e.school_id, e.event_date, count(*) as events

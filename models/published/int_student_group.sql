@@ -1,5 +1,5 @@
 -- One row a student, school year and group that the equity mart compares. A program counts
--- for the year in which the student was in it, since most end with the enrolment.
+-- for the year in which the student was in it, since most end with the enrollment.
 with programs as (
     select
         y.student_id_hash,

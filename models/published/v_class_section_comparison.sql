@@ -43,8 +43,8 @@ judged as (
         count(*) over course as course_sections,
         sum(students) over course as course_students,
         sum(points) over course / sum(students) over course as course_mean_points,
-        {{ include "is_hidden_cell" "students" "school_id, school_year, session_name, local_course_code" "section_identifier" }}
-            as is_hidden
+        {{ include "is_hidden_cell"
+            "students" "school_id, school_year, session_name, local_course_code" "section_identifier" }} as is_hidden
     from sections
     window course as (partition by school_id, school_year, session_name, local_course_code)
 ),

@@ -49,14 +49,13 @@ scoped as (
 ranked as (
     select
         *,
-        rank() over (cells order by x)
-        + (count(*) over (partition by scope, school_id, grade_level, school_year, engagement, performance, x) - 1) / 2.0
-            as x_rank,
-        rank() over (cells order by y)
-        + (count(*) over (partition by scope, school_id, grade_level, school_year, engagement, performance, y) - 1) / 2.0
-            as y_rank
+        rank() over (cells order by x) + (count(*) over same_x - 1) / 2.0 as x_rank,
+        rank() over (cells order by y) + (count(*) over same_y - 1) / 2.0 as y_rank
     from scoped
-    window cells as (partition by scope, school_id, grade_level, school_year, engagement, performance)
+    window
+        cells as (partition by scope, school_id, grade_level, school_year, engagement, performance),
+        same_x as (partition by scope, school_id, grade_level, school_year, engagement, performance, x),
+        same_y as (partition by scope, school_id, grade_level, school_year, engagement, performance, y)
 ),
 
 correlated as (

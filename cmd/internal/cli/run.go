@@ -56,10 +56,12 @@ changed since the last release is not built again.`,
 	return cmd
 }
 
-// newStep makes a command that is a part of run.
-func newStep(a *app, use, short string, flags runFlags) *cobra.Command {
+// newStep makes the command of a part of run.
+func newStep(a *app, name, short string) *cobra.Command {
+	var flags runFlags
+	step(name, &flags)
 	cmd := &cobra.Command{
-		Use: use, Short: short, Args: exactArgs(0, "no argument"),
+		Use: name, Short: short, Args: exactArgs(0, "no argument"),
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.run(cmd, flags) },
 	}
 	flags.register(cmd)
@@ -67,15 +69,25 @@ func newStep(a *app, use, short string, flags runFlags) *cobra.Command {
 }
 
 func newIngest(a *app) *cobra.Command {
-	return newStep(a, "ingest", "Land new files in raw; make no release", runFlags{kinds: []graph.Kind{graph.KindSource}, withoutRelease: true, noDocs: true})
+	return newStep(a, "ingest", "Land new files in raw; make no release")
 }
 
-func newSeed(a *app) *cobra.Command {
-	return newStep(a, "seed", "Load the project's seeds", runFlags{kinds: []graph.Kind{graph.KindSeed}, noDocs: true})
-}
+func newSeed(a *app) *cobra.Command { return newStep(a, "seed", "Load the project's seeds") }
 
 func newTest(a *app) *cobra.Command {
-	return newStep(a, "test", "Run the data tests on the last release", runFlags{kinds: []graph.Kind{graph.KindTest}, withoutRelease: true, noDocs: true})
+	return newStep(a, "test", "Run the data tests on the last release")
+}
+
+// step limits the flags to what a part of run does; run itself is unlimited.
+func step(name string, flags *runFlags) {
+	switch name {
+	case "ingest":
+		flags.kinds, flags.withoutRelease, flags.noDocs = []graph.Kind{graph.KindSource}, true, true
+	case "seed":
+		flags.kinds, flags.noDocs = []graph.Kind{graph.KindSeed}, true
+	case "test":
+		flags.kinds, flags.withoutRelease, flags.noDocs = []graph.Kind{graph.KindTest}, true, true
+	}
 }
 
 // run compiles, carries out and reports.
@@ -108,7 +120,7 @@ func (a *app) run(cmd *cobra.Command, flags runFlags) error {
 
 // conclude writes the artifacts, makes the dictionary and tells how it went.
 func (a *app) conclude(cmd *cobra.Command, c *compiled, flags runFlags, p *progress, outcome *runner.Outcome, diags diag.List, err error) error {
-	results := outcome.RunResults(a.env.Version, runArgs(cmd, flags))
+	results := outcome.RunResults(a.env.Version, runArgs(flags))
 	writing := writeArtifact(filepath.Join(a.targetDir(c), runResultsFile), results)
 	if err != nil || interrupted(cmd.Context()) {
 		a.report(diags)
@@ -232,10 +244,19 @@ func (a *app) dryRun(c *compiled, selected map[string]bool) error {
 	return nil
 }
 
+// which names the command by what it works on, so that a retry of a retry is still
+// the first command.
+func (f runFlags) which() string {
+	if len(f.kinds) == 1 {
+		return map[graph.Kind]string{graph.KindSource: "ingest", graph.KindSeed: "seed", graph.KindTest: "test"}[f.kinds[0]]
+	}
+	return "run"
+}
+
 // runArgs are the arguments that retry takes up again.
-func runArgs(cmd *cobra.Command, flags runFlags) map[string]any {
+func runArgs(flags runFlags) map[string]any {
 	return map[string]any{
-		"which": cmd.Name(), "target": flags.target, "vars": flags.vars, "select": flags.selects,
+		"which": flags.which(), "target": flags.target, "vars": flags.vars, "select": flags.selects,
 		"exclude": flags.excludes, "full_refresh": flags.fullRefresh, "no_ingest": flags.noIngest,
 	}
 }

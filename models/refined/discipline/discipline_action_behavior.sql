@@ -1,4 +1,4 @@
--- Which behaviour each action answers: Ed-Fi asks for at least one.
+-- Which behavior each action answers: Ed-Fi asks for at least one.
 select distinct
     incident_identifier || '-' || action_code as discipline_action_identifier,
     discipline_date,

@@ -1,4 +1,4 @@
--- Offenders only. One row a student, incident and behaviour.
+-- Offenders only. One row a student, incident and behavior.
 select distinct
     behavior_descriptor,
     incident_identifier,

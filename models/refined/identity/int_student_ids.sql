@@ -29,7 +29,7 @@ ids as (
     select 'canvas' as source_system, a.account_id as source_id, s.student_number
     from accounts as a
     inner join {{ source "canvas" "pseudonyms" }} as p
-        on p.user_id = a.survivor_id and p.workflow_state <> 'deleted'
+        on p.user_id = a.survivor_id and p.workflow_state is distinct from 'deleted'
     inner join students as s on s.student_number = {{ include "text" "p.sis_user_id" }}
 )
 

@@ -17,7 +17,7 @@ with enrolled as (
         ) as main_first
     from {{ source "canvas" "enrollments" }} as e
     inner join {{ source "canvas" "course_sections" }} as s
-        on s.id = e.course_section_id and s.workflow_state <> 'deleted'
+        on s.id = e.course_section_id and s.workflow_state is distinct from 'deleted'
     inner join {{ ref "int_student_ids" }} as ids
         on ids.source_system = 'canvas' and ids.source_id = e.user_id
     where e.type = 'StudentEnrollment'
@@ -37,7 +37,7 @@ work as (
     inner join {{ source "canvas" "assignments" }} as a on a.id = b.assignment_id
     inner join {{ ref "int_student_ids" }} as ids
         on ids.source_system = 'canvas' and ids.source_id = b.user_id
-    where b.workflow_state <> 'deleted'
+    where b.workflow_state is distinct from 'deleted'
         and a.workflow_state = 'published'
         and a.submission_types not in ('none', 'not_graded', 'on_paper', 'external_tool')
 ),
@@ -76,7 +76,9 @@ scores as (
         enrollment_id,
         max({{ include "number" "current_score" "decimal(9, 2)" }}) as current_score
     from {{ source "canvas" "scores" }}
-    where course_score = 'true' and {{ include "text" "grading_period_id" }} is null and workflow_state <> 'deleted'
+    where course_score = 'true'
+        and {{ include "text" "grading_period_id" }} is null
+        and workflow_state is distinct from 'deleted'
     group by enrollment_id
 )
 

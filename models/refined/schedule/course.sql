@@ -1,4 +1,4 @@
--- Skyward keeps courses by school, so the school is the organisation that offers them.
+-- Skyward keeps courses by school, so the school is the organization that offers them.
 select
     {{ include "text" "course_code" }} as course_code,
     {{ include "number" "school_id" "bigint" }} as education_organization_id,

@@ -1,0 +1,165 @@
+package runner
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/edfi-build/edfi-build/graph"
+	"github.com/edfi-build/edfi-build/internal/diag"
+	"github.com/edfi-build/edfi-build/internal/source"
+	"github.com/edfi-build/edfi-build/runner/duckdb"
+	"github.com/edfi-build/edfi-build/runner/lake"
+)
+
+// ReaderOptions is what reading an estate takes from the outside.
+type ReaderOptions struct {
+	Lake        string // absolute path
+	Timezone    string
+	MemoryLimit string
+	TempDir     string               // where large answers spill; "": nowhere
+	Pseudonym   duckdb.Pseudonymizer // a stand-in without a key, or nil
+	Now         func() time.Time
+	Version     string // of edfi-build
+}
+
+// Reader answers questions about the estate as of its last release. It writes
+// nothing and needs no lock: a release's files never change. It is safe for
+// concurrent use.
+type Reader struct {
+	Release  lake.Release
+	Manifest *graph.Manifest // the release's own
+
+	lake   *lake.Lake
+	engine *duckdb.Engine
+	estate *estate
+}
+
+// OpenReader opens the estate for reading. Before the first release the error is a
+// diagnostic.
+func OpenReader(ctx context.Context, o ReaderOptions) (*Reader, error) {
+	l := lake.New(o.Lake, lake.Options{Now: o.Now, Engine: "edfi-build/" + o.Version})
+	release, err := l.Latest()
+	if errors.Is(err, lake.ErrNoRelease) {
+		return nil, diag.New(diag.NotBuilt, source.Span{}, "there is no release yet").WithHint("make one with `edfi-build run`")
+	}
+	if err != nil {
+		return nil, err
+	}
+	manifest, err := ReadManifest(l, release)
+	if err != nil {
+		return nil, err
+	}
+	options := duckdb.Options{Timezone: o.Timezone, MemoryLimit: o.MemoryLimit, TempDir: o.TempDir, AllowedDirs: []string{o.Lake}, Pseudonym: o.Pseudonym}
+	engine, err := duckdb.Open(ctx, options)
+	if err != nil {
+		return nil, err
+	}
+	return &Reader{Release: release, Manifest: manifest, lake: l, engine: engine, estate: newEstate(manifest, l, engine, &release)}, nil
+}
+
+// ReadManifest reads the manifest that a release keeps.
+func ReadManifest(l *lake.Lake, release lake.Release) (*graph.Manifest, error) {
+	text, err := l.Kept(release, "manifest.json")
+	if err != nil {
+		return nil, err
+	}
+	m := &graph.Manifest{}
+	if err := json.Unmarshal(text, m); err != nil {
+		return nil, diag.New(diag.DamagedRelease, source.Span{}, "the manifest of release %d can't be read", release.Number)
+	}
+	return m, nil
+}
+
+// Close ends the reader.
+func (r *Reader) Close() error { return r.engine.Close() }
+
+// Parse gives a statement's parse tree, or a *graph.SQLError.
+func (r *Reader) Parse(ctx context.Context, statement string) ([]byte, error) {
+	return r.engine.Parse(ctx, statement)
+}
+
+// Show makes relations readable by their names as in SQL, raw tables' history and
+// rejects included, and returns those of raw. Names that the estate doesn't have
+// are left for the engine to complain of.
+func (r *Reader) Show(ctx context.Context, names []string) (raw []string, err error) {
+	for _, name := range names {
+		relation, err := graph.ParseRelation(strings.ToLower(name))
+		if err != nil {
+			continue
+		}
+		base := relation
+		base.Name = strings.TrimSuffix(strings.TrimSuffix(base.Name, graph.HistorySuffix), graph.RejectsSuffix)
+		node := r.Manifest.ByRelation(base)
+		if node == nil {
+			continue
+		}
+		if relation.Space == graph.RawLayer {
+			raw = append(raw, relation.String())
+		}
+		if strings.HasSuffix(relation.Name, graph.RejectsSuffix) {
+			err = r.estate.showRejects(ctx, relation)
+		} else {
+			err = r.estate.show(ctx, node.ID)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	slices.Sort(raw)
+	return slices.Compact(raw), nil
+}
+
+// Query answers a SELECT; see duckdb.Engine.Query.
+func (r *Reader) Query(ctx context.Context, statement string, limit int) (*duckdb.Answer, error) {
+	return r.engine.Query(ctx, statement, limit)
+}
+
+// Relations lists the names that can be queried, sorted.
+func (r *Reader) Relations() []string {
+	var names []string
+	for _, n := range r.Manifest.Sorted(graph.KindSource, graph.KindSeed, graph.KindModel) {
+		names = append(names, n.Relation.String())
+	}
+	slices.Sort(names)
+	return names
+}
+
+// showRejects makes the rows of a raw table readable that could not be read.
+func (s *estate) showRejects(ctx context.Context, r graph.Relation) error {
+	snapshot, err := s.snapshot(r)
+	if errors.Is(err, lake.ErrNoTable) {
+		snapshot = lake.Snapshot{Schema: lakeSchema(rejectColumns())}
+	} else if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.showFiles(ctx, &graph.Node{ID: r.String(), Relation: r}, snapshot.Files, snapshot.Schema)
+}
+
+// Preview answers with the first rows of a model as another manifest has it, over
+// the tables of the release. Ephemeral models and views come from that manifest.
+func (r *Reader) Preview(ctx context.Context, m *graph.Manifest, node *graph.Node, limit int) (*duckdb.Answer, error) {
+	preview := newEstate(m, r.lake, r.engine, &r.Release)
+	for _, parent := range node.DependsOn {
+		if err := preview.show(ctx, parent); err != nil {
+			return nil, err
+		}
+	}
+	if node.Kind == graph.KindSeed {
+		if err := preview.show(ctx, node.ID); err != nil {
+			return nil, err
+		}
+		return r.engine.Query(ctx, "SELECT * FROM "+node.Relation.String(), limit)
+	}
+	answer, err := r.engine.Query(ctx, node.CompiledCode, limit)
+	var e *graph.SQLError
+	if errors.As(err, &e) {
+		return nil, engineDiagnostic(node, e)
+	}
+	return answer, err
+}
