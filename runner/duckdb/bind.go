@@ -72,8 +72,8 @@ func (e *Engine) Bind(ctx context.Context, statement string) ([]*graph.Column, e
 	if _, err := conn.ExecContext(ctx, before+statement+after); err != nil {
 		return nil, shift(sqlError(err, false), len(before), len(statement))
 	}
-	rows, err := conn.QueryContext(ctx, `SELECT column_name, data_type FROM duckdb_columns()
-		WHERE database_name = 'temp' AND table_name = 'bound' ORDER BY column_index`)
+	// DESCRIBE looks at this table alone; duckdb_columns() would go through all.
+	rows, err := conn.QueryContext(ctx, "SELECT column_name, column_type FROM (DESCRIBE temp.bound)")
 	if err != nil {
 		return nil, sqlError(err, false)
 	}
