@@ -163,3 +163,7 @@ func (r *Reader) Preview(ctx context.Context, m *graph.Manifest, node *graph.Nod
 	}
 	return answer, err
 }
+
+// Engine is the reader's engine, for measuring what a statement costs without a
+// run around it.
+func (r *Reader) Engine() *duckdb.Engine { return r.engine }
