@@ -72,10 +72,10 @@ func layerOf(name string) layerView {
 
 // builtWords tells how a table comes to be.
 func builtWords(n *graph.Node) string {
-	switch {
-	case n.Kind == graph.KindSource:
+	switch n.Kind {
+	case graph.KindSource:
 		return "Loaded from files of a source system"
-	case n.Kind == graph.KindSeed:
+	case graph.KindSeed:
 		return "Read from a CSV file of the project"
 	}
 	switch n.Config.Materialized {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -130,7 +131,8 @@ func maybeRenamed(columns []*graph.Column) bool {
 
 // shift moves an error's offset back by what was put before the statement.
 func shift(err error, by, length int) error {
-	if e, ok := err.(*graph.SQLError); ok && e.Offset >= 0 {
+	var e *graph.SQLError
+	if errors.As(err, &e) && e.Offset >= 0 {
 		e.Offset = min(max(e.Offset-by, 0), length)
 	}
 	return err

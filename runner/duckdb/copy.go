@@ -3,6 +3,7 @@ package duckdb
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 
 	driver "github.com/duckdb/duckdb-go/v2"
@@ -77,9 +78,13 @@ func text(fields driver.OrderedMap, key string) *string {
 }
 
 func number(fields driver.OrderedMap, key string) int64 {
-	var n int64
-	if s := text(fields, key); s != nil {
-		fmt.Sscan(*s, &n)
+	s := text(fields, key)
+	if s == nil {
+		return 0
+	}
+	n, err := strconv.ParseInt(*s, 10, 64)
+	if err != nil {
+		return 0
 	}
 	return n
 }

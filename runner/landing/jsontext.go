@@ -113,7 +113,8 @@ func (j *jsonText) emptyObject() bool {
 // value reads any value: a string unescaped, null as NULL, anything else as it is
 // written. depth is how deep the value lies.
 func (j *jsonText) value(depth int) (Value, bool) {
-	start, ok := j.pos, false
+	var ok bool
+	start := j.pos
 	switch {
 	case j.at('"'):
 		text, ok := j.str()

@@ -128,15 +128,6 @@ func (a *app) report(list diag.List) {
 	}
 }
 
-// finish reports diagnostics and turns them into the command's error.
-func (a *app) finish(list diag.List) error {
-	a.report(list)
-	if list.HasErrors() {
-		return errReported
-	}
-	return nil
-}
-
 func (a *app) printJSON(value any) { writeJSON(a.env.Out, value) }
 
 func writeJSON(w io.Writer, value any) {

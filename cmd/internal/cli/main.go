@@ -110,6 +110,6 @@ func place(stack []byte) string {
 
 // usage marks an error as one of usage, for which the command's help is the way out.
 func usage(cmd *cobra.Command, format string, args ...any) error {
-	return fmt.Errorf("%w: error[%s]: %s\nRun '%s --help' for its usage.", errUsage, diag.Usage,
+	return fmt.Errorf("%w: error[%s]: %s\n  run '%s --help' for its usage", errUsage, diag.Usage,
 		fmt.Sprintf(format, args...), cmd.CommandPath())
 }

@@ -20,7 +20,7 @@ func newRetry(a *app) *cobra.Command {
 had built stays staged, so only what failed, and what waited for it, is done.`,
 		Args: exactArgs(0, "no argument"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			flags, err := a.lastRun(cmd)
+			flags, err := a.lastRun()
 			if err != nil {
 				return err
 			}
@@ -47,7 +47,7 @@ type pastRun struct {
 	} `json:"results"`
 }
 
-func (a *app) lastRun(cmd *cobra.Command) (runFlags, error) {
+func (a *app) lastRun() (runFlags, error) {
 	dir := a.targetPath
 	if dir == "" {
 		dir = filepath.Join(a.projectDir, "target")

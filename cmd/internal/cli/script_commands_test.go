@@ -1,0 +1,158 @@
+package cli_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	_ "embed"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/rogpeppe/go-internal/txtar"
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/unicode"
+
+	"github.com/edfi-build/edfi-build/graph"
+	"github.com/edfi-build/edfi-build/runner/duckdb"
+)
+
+// command is a command of the scripts. Fatalf and Check end the script.
+type command = func(ts *testscript.TestScript, neg bool, args []string)
+
+func scriptCommands() map[string]command {
+	return map[string]command{
+		"absent":  absent,
+		"edit":    edit,
+		"encode":  encode,
+		"parquet": parquet,
+		"project": project,
+		"touch":   touch,
+	}
+}
+
+// smallProject is one source, one refined model and one mart.
+//
+//go:embed testdata/project.txtar
+var smallProject []byte
+
+// project [FOLDER] writes the files of testdata/project.txtar, but for those that
+// are there already, which are the ones that the script is about.
+func project(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, !neg && len(args) <= 1, "project [FOLDER]")
+	for _, file := range txtar.Parse(smallProject).Files {
+		path := ts.MkAbs(filepath.Join(append(args, file.Name)...))
+		if _, err := os.Stat(path); err == nil {
+			continue
+		}
+		ts.Check(os.MkdirAll(filepath.Dir(path), 0o755))
+		ts.Check(os.WriteFile(path, file.Data, 0o644))
+		ts.Check(dated(path, -time.Hour))
+	}
+}
+
+// edit FILE OLD NEW replaces OLD, which the file holds once.
+func edit(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, !neg && len(args) == 3, "edit FILE OLD NEW")
+	text := ts.ReadFile(args[0])
+	if n := strings.Count(text, args[1]); n != 1 {
+		ts.Fatalf("%s holds %q %d times, not once", args[0], args[1], n)
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(strings.Replace(text, args[1], args[2], 1)), 0o644))
+}
+
+// touch FILE AGE dates a file by the scripts' clock: 1s is a second from now, -1s
+// a second ago.
+func touch(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, !neg && len(args) == 2, "touch FILE AGE")
+	age, err := time.ParseDuration(args[1])
+	ts.Check(err)
+	ts.Check(dated(ts.MkAbs(args[0]), age))
+}
+
+// encode FILE STEP... rewrites a UTF-8 file: crlf, bom, utf-16le, utf-16be,
+// windows-1252, gzip, in the order given.
+func encode(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, !neg && len(args) >= 2, "encode FILE STEP...")
+	text := []byte(ts.ReadFile(args[0]))
+	for _, name := range args[1:] {
+		step, ok := encodings[name]
+		if !ok {
+			ts.Fatalf("encode: there is no step %q", name)
+		}
+		var err error
+		text, err = step(text)
+		ts.Check(err)
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), text, 0o644))
+	ts.Check(dated(ts.MkAbs(args[0]), -time.Hour))
+}
+
+var encodings = map[string]func([]byte) ([]byte, error){
+	"crlf":         func(b []byte) ([]byte, error) { return bytes.ReplaceAll(b, []byte("\n"), []byte("\r\n")), nil },
+	"bom":          func(b []byte) ([]byte, error) { return append([]byte("\ufeff"), b...), nil },
+	"utf-16le":     encoded(unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM)),
+	"utf-16be":     encoded(unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)),
+	"windows-1252": encoded(charmap.Windows1252),
+	"gzip":         zipped,
+}
+
+func encoded(e encoding.Encoding) func([]byte) ([]byte, error) {
+	return func(b []byte) ([]byte, error) { return e.NewEncoder().Bytes(b) }
+}
+
+func zipped(b []byte) ([]byte, error) {
+	var out bytes.Buffer
+	w := gzip.NewWriter(&out)
+	if _, err := w.Write(b); err != nil {
+		return nil, err
+	}
+	err := w.Close()
+	return out.Bytes(), err
+}
+
+// parquet FILE SQL COLUMN:TYPE... writes the rows of a statement.
+func parquet(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, !neg && len(args) >= 3, "parquet FILE SQL COLUMN:TYPE...")
+	var columns []*graph.Column
+	for _, arg := range args[2:] {
+		name, kind, _ := strings.Cut(arg, ":")
+		columns = append(columns, &graph.Column{Name: name, Type: kind})
+	}
+	path := ts.MkAbs(args[0])
+	ts.Check(os.MkdirAll(filepath.Dir(path), 0o755))
+	engine, err := duckdb.Open(context.Background(), duckdb.Options{AllowedDirs: []string{filepath.Dir(path)}})
+	ts.Check(err)
+	defer engine.Close()
+	_, err = engine.CopyTo(context.Background(), args[1], columns, path)
+	ts.Check(err)
+	ts.Check(dated(path, -time.Hour))
+}
+
+// absent WORD PATH... holds that no file below the paths contains the word.
+func absent(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, !neg && len(args) >= 2, "absent WORD PATH...")
+	for _, root := range args[1:] {
+		ts.Check(filepath.WalkDir(ts.MkAbs(root), func(path string, entry fs.DirEntry, err error) error {
+			if err != nil || entry.IsDir() {
+				return err
+			}
+			text, err := os.ReadFile(path)
+			if bytes.Contains(text, []byte(args[0])) {
+				ts.Fatalf("%s holds %q", path, args[0])
+			}
+			return err
+		}))
+	}
+}
+
+// usage ends the script when a command isn't used as it is meant to be.
+func usage(ts *testscript.TestScript, ok bool, text string) {
+	if !ok {
+		ts.Fatalf("usage: %s", text)
+	}
+}
