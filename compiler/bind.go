@@ -106,10 +106,40 @@ func (c *compilation) bindModel(ctx context.Context, node *graph.Node) error {
 		return nil
 	}
 	c.broken[node.ID] = !c.describeColumns(node)
+	c.checkView(node)
 	if node.Config.Materialized == graph.Incremental {
 		return c.bindIncrement(ctx, node, t)
 	}
 	return nil
+}
+
+// checkView refuses a view that would need the pseudonym key whenever somebody
+// reads it, itself or through an ephemeral model.
+func (c *compilation) checkView(node *graph.Node) {
+	if node.Config.Materialized != graph.View {
+		return
+	}
+	if name := c.needsKey(node); name != "" {
+		c.report(diag.New(diag.BadConfig, node.Span, "a view can't make pseudonyms (in %s): whoever reads it would need the key", name).
+			WithHint("make it a table, so that tokens are stored and the key stays with the run"))
+	}
+}
+
+// needsKey names the model behind a node that calls pseudonym whenever the node is
+// read, or "".
+func (c *compilation) needsKey(node *graph.Node) string {
+	if len(node.Uses.Pseudonym) > 0 {
+		return node.Name
+	}
+	for _, id := range node.DependsOn {
+		parent := c.nodes[id]
+		if parent.Kind == graph.KindModel && !parent.Config.Materialized.Stored() {
+			if name := c.needsKey(parent); name != "" {
+				return name
+			}
+		}
+	}
+	return ""
 }
 
 func (c *compilation) render(t *template.Template, incremental bool) *template.Rendered {

@@ -22,8 +22,9 @@ func (c *compilation) link() {
 			continue // its name is taken, which has been reported
 		}
 		for _, call := range c.templates[id].Calls() {
-			parent := c.target(call)
+			parent, refers := c.target(call)
 			if parent == nil {
+				c.unrendered[id] = c.unrendered[id] || refers
 				continue
 			}
 			node.DependsOn = append(node.DependsOn, parent.ID)
@@ -37,17 +38,16 @@ func (c *compilation) link() {
 	c.orderNodes(spans)
 }
 
-// target finds the node that a call refers to, and reports one that isn't there.
-func (c *compilation) target(call template.Call) *graph.Node {
-	switch call.Function {
-	case "ref":
-		return c.findRef(call.Argument(0), call.Arguments[0].Span)
-	case "source", "source_history":
-		if len(call.Arguments) >= 2 {
-			return c.findSource(call.Argument(0), call.Argument(1), call.Span)
-		}
+// target finds the node that a call refers to, and reports one that isn't there;
+// refers is false for calls that refer to no node.
+func (c *compilation) target(call template.Call) (node *graph.Node, refers bool) {
+	switch {
+	case call.Function == "ref" && len(call.Arguments) > 0:
+		return c.findRef(call.Argument(0), call.Arguments[0].Span), true
+	case (call.Function == "source" || call.Function == "source_history") && len(call.Arguments) > 1:
+		return c.findSource(call.Argument(0), call.Argument(1), call.Span), true
 	}
-	return nil
+	return nil, false
 }
 
 func (c *compilation) findRef(name string, span source.Span) *graph.Node {

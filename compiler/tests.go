@@ -224,7 +224,7 @@ func (c *compilation) bindSingular(ctx context.Context, file *source.File) error
 		Test: &graph.Test{Type: "singular", Severity: "error", WarnIf: "!= 0", ErrorIf: "!= 0"},
 	}
 	for _, call := range t.Calls() {
-		if parent := c.target(call); parent != nil {
+		if parent, _ := c.target(call); parent != nil {
 			test.DependsOn = append(test.DependsOn, parent.ID)
 			test.Layer = parent.Layer
 		}

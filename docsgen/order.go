@@ -1,6 +1,7 @@
 package docsgen
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -8,16 +9,25 @@ import (
 )
 
 // readingOrder lists the tables as people look for them: the layers from the
-// published one down to raw, the reference lists last, by name within each.
+// published one down to raw, the reference lists last; within each by name, what
+// is never stored behind the rest.
 func readingOrder(m *graph.Manifest) []*graph.Node {
 	tables := m.Sorted(graph.KindSource, graph.KindSeed, graph.KindModel)
 	slices.SortFunc(tables, func(a, b *graph.Node) int {
 		if d := depth(m, a) - depth(m, b); d != 0 {
 			return d
 		}
-		return strings.Compare(a.Relation.String(), b.Relation.String())
+		return cmp.Or(cmp.Compare(helper(a), helper(b)), strings.Compare(a.Relation.String(), b.Relation.String()))
 	})
 	return tables
+}
+
+// helper is 1 for a table that only helps to make others.
+func helper(n *graph.Node) int {
+	if n.Config.Materialized == graph.Ephemeral {
+		return 1
+	}
+	return 0
 }
 
 // depth counts how far below the top layer a table stands.

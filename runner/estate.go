@@ -22,6 +22,7 @@ type estate struct {
 	lake     *lake.Lake
 	engine   *duckdb.Engine
 	release  *lake.Release // nil before the first
+	newest   bool          // raw as it is, whatever the release says: a run takes what has landed
 
 	mu      sync.Mutex
 	content map[string]string // by node id: what its relation holds, once it is readable
@@ -73,11 +74,11 @@ func (s *estate) showView(ctx context.Context, node *graph.Node) error {
 	return nil
 }
 
-// snapshot reads a table as of the release. Raw tables that came after the
-// release, or before the first one, are read as they are.
+// snapshot reads a table as of the release; raw as it is in a run, and where the
+// release doesn't know the table yet.
 func (s *estate) snapshot(r graph.Relation) (lake.Snapshot, error) {
 	table := s.lake.Table(r)
-	if s.release != nil {
+	if s.release != nil && !(s.newest && r.Space == graph.RawLayer) {
 		if state, ok := s.release.Tables[r.String()]; ok {
 			return table.Pinned(state.Commit)
 		}

@@ -84,16 +84,24 @@ func (o *Outcome) Count(states ...State) int {
 // with nodes is in the outcome, which is never nil.
 func Run(ctx context.Context, m *graph.Manifest, o Options) (*Outcome, error) {
 	r := &run{manifest: m, options: o, outcome: &Outcome{RunID: o.NewID(), Started: o.Now()}}
-	defer func() { r.outcome.Elapsed = o.Now().Sub(r.outcome.Started) }()
+	err := r.carryOut(ctx)
+	r.outcome.Elapsed = o.Now().Sub(r.outcome.Started)
+	return r.outcome, err
+}
+
+func (r *run) carryOut(ctx context.Context) (err error) {
+	defer func() { err = errors.Join(err, r.close()) }()
 	if err := r.open(ctx); err != nil {
-		return r.outcome, errors.Join(err, r.close())
+		return err
 	}
 	r.work(ctx)
-	err := ctx.Err()
-	if err == nil && !r.outcome.Failed() && !o.NoRelease {
-		err = r.publish()
+	if err := ctx.Err(); err != nil {
+		return err
 	}
-	return r.outcome, errors.Join(err, r.close())
+	if r.outcome.Failed() || r.options.NoRelease {
+		return nil
+	}
+	return r.publish()
 }
 
 // run is one call of Run.
@@ -153,6 +161,7 @@ func (r *run) open(ctx context.Context) error {
 		return err
 	}
 	r.estate = newEstate(r.manifest, r.lake, r.engine, release)
+	r.estate.newest = true
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"path/filepath"
 
 	"github.com/edfi-build/edfi-build/internal/diag"
@@ -44,7 +45,10 @@ func (c *compiled) needsKey() bool {
 
 func (a *app) masterKey(c *compiled) ([]byte, diag.List, error) {
 	target := c.target()
-	if target.PseudonymKey != "" || target.Name != devTarget {
+	if target.PseudonymKey == "" && target.Name != devTarget {
+		return nil, nil, errors.New("the target names none")
+	}
+	if target.PseudonymKey != "" {
 		master, err := vault.ReadKeyFile(target.PseudonymKey)
 		return master, nil, err
 	}

@@ -64,7 +64,8 @@ func (p *progress) print(text string) {
 		return
 	}
 	p.clear()
-	fmt.Fprintf(p.app.env.Err, "%s  %s\n", p.app.env.Now().Format(time.TimeOnly), text)
+	line := p.app.env.Now().Format(time.TimeOnly) + "  " + text
+	fmt.Fprintln(p.app.env.Err, strings.TrimRight(line, " "))
 }
 
 // draw shows the live line: a bar, the count and what is under way.

@@ -5,9 +5,12 @@ import (
 	"compress/gzip"
 	"context"
 	_ "embed"
+	"errors"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -29,6 +32,7 @@ func scriptCommands() map[string]command {
 		"absent":  absent,
 		"edit":    edit,
 		"encode":  encode,
+		"exits":   exits,
 		"parquet": parquet,
 		"project": project,
 		"touch":   touch,
@@ -63,6 +67,21 @@ func edit(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("%s holds %q %d times, not once", args[0], args[1], n)
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(strings.Replace(text, args[1], args[2], 1)), 0o644))
+}
+
+// exits CODE PROGRAM ARG... runs a program that must end with that exit code.
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, !neg && len(args) >= 2, "exits CODE PROGRAM ARG...")
+	code := 0
+	var ended *exec.ExitError
+	if err := ts.Exec(args[1], args[2:]...); errors.As(err, &ended) {
+		code = ended.ExitCode()
+	} else {
+		ts.Check(err)
+	}
+	if want := args[0]; strconv.Itoa(code) != want {
+		ts.Fatalf("%s ended with exit code %d, not %s", args[1], code, want)
+	}
 }
 
 // touch FILE AGE dates a file by the scripts' clock: 1s is a second from now, -1s

@@ -1,7 +1,6 @@
 package cli_test
 
 import (
-	"context"
 	"flag"
 	"io/fs"
 	"math/rand/v2"
@@ -12,16 +11,15 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
-	"golang.org/x/tools/txtar"
 
 	"github.com/edfi-build/edfi-build/cmd/internal/cli"
 )
 
 var update = flag.Bool("update", os.Getenv("EDFI_UPDATE") != "", "write the expected output in testdata/script anew")
 
-// scriptTime is what the clock says in scripts: it stands still, so that times and
-// durations are the same each time. It is the next day in UTC already and still
-// March in California.
+// scriptTime is what the clock says in scripts. It stands still, so that times and
+// durations are the same each time. It is April in UTC and still March in
+// California.
 var scriptTime = time.Date(2026, 4, 1, 6, 30, 0, 0, time.UTC)
 
 // TestMain lets the test binary be edfi-build for the scripts.
@@ -41,8 +39,9 @@ func scriptEnvironment() cli.Environment {
 	return env
 }
 
-// TestScripts runs the end-to-end cases, each a txtar file: commands first, then
-// the files of its project. README.md beside them lists the commands.
+// TestScripts runs the end-to-end cases of testdata/script, each a txtar file:
+// commands first, then the files that they work on. script_commands_test.go has
+// the commands that testscript doesn't bring.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
@@ -53,17 +52,15 @@ func TestScripts(t *testing.T) {
 			env.Setenv("NO_COLOR", "1")
 			return settle(env.WorkDir)
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"absent": absent, "edit": edit, "encode": encode, "parquet": parquet, "project": project, "touch": touch,
-		},
+		Cmds: scriptCommands(),
 	})
 }
 
-// TestScriptsSayWhy holds every script to a first line that tells what it is for.
+// TestScriptsSayWhy holds every script to a first line that tells what it shows.
 func TestScriptsSayWhy(t *testing.T) {
 	scripts, err := filepath.Glob("testdata/script/*.txtar")
-	if err != nil {
-		t.Fatal(err)
+	if err != nil || len(scripts) == 0 {
+		t.Fatal("no scripts found", err)
 	}
 	for _, path := range scripts {
 		text, err := os.ReadFile(path)
@@ -76,41 +73,19 @@ func TestScriptsSayWhy(t *testing.T) {
 	}
 }
 
-// settle dates files an hour back: a file that was written moments ago would be
-// taken for one that still grows.
+// settle dates the files below a folder an hour back: a file that was written
+// moments ago would be taken for one that still grows.
 func settle(dir string) error {
 	return filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
 		}
-		at := scriptTime.Add(-time.Hour)
-		return os.Chtimes(path, at, at)
+		return dated(path, -time.Hour)
 	})
 }
 
-// project writes the small project of testdata/project.txtar into the working
-// folder. Files that the script brings itself stay as they are, and those named
-// with a minus in front are left out.
-func project(ts *testscript.TestScript, neg bool, args []string) {
-	refuseNegation(ts, neg)
-	archive, err := txtar.ParseFile(filepath.Join(packageDir, "testdata", "project.txtar"))
-	ts.Check(err)
-	for _, file := range archive.Files {
-		path := ts.MkAbs(file.Name)
-		if _, err := os.Stat(path); err == nil || without(args, file.Name) {
-			continue
-		}
-		ts.Check(os.MkdirAll(filepath.Dir(path), 0o755))
-		ts.Check(os.WriteFile(path, file.Data, 0o644))
-		ts.Check(os.Chtimes(path, scriptTime.Add(-time.Hour), scriptTime.Add(-time.Hour)))
-	}
-}
-
-func without(args []string, name string) bool {
-	for _, arg := range args {
-		if strings.HasPrefix(name, strings.TrimPrefix(arg, "-")) {
-			return true
-		}
-	}
-	return false
+// dated sets a file's time of change to the scripts' time plus age.
+func dated(path string, age time.Duration) error {
+	at := scriptTime.Add(age)
+	return os.Chtimes(path, at, at)
 }
