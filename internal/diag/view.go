@@ -103,7 +103,7 @@ func (v View) Render(w io.Writer, style Style) {
 
 // String gives the place as file:line:column.
 func (p *Place) String() string {
-	return fmt.Sprintf("%s:%d:%d", p.File, p.Start.Line, p.Start.Column)
+	return fmt.Sprintf("%s:%d:%d", printable(p.File), p.Start.Line, p.Start.Column)
 }
 
 func (p *Place) render(w io.Writer, style Style) {
