@@ -36,7 +36,7 @@ func TestCyclesAreCanonical(t *testing.T) {
 		{"b: a\na: b", "[[a b]]"},
 		{"a: a", "[[a]]"},
 		{"c: a\na: b\nb: c", "[[a b c]]"},
-		{"a: b c\nb: c\nc: a", "[[a c]]"},       // the shortest through the least
+		{"a: b c\nb: c\nc: a", "[[a c]]"},           // the shortest through the least
 		{"x: y\ny: x\na: b\nb: a", "[[a b] [x y]]"}, // one for each knot
 		{"a: b\nb: c\nc:", "[]"},
 		{"a: gone", "[]"},

@@ -23,8 +23,12 @@ func (e *SQLError) SafeMessage() string {
 		return e.Message
 	}
 	switch e.Kind {
-	case "Parser", "Binder", "Catalog", "Out of Memory", "IO", "Permission", "INTERRUPT", "Interrupted":
+	case "Parser", "Binder", "Catalog", "Permission", "INTERRUPT":
 		return e.Message
+	case "Out of Memory":
+		return "it needs more memory than the engine's limit"
+	case "IO":
+		return "a file can't be read or written"
 	case "Conversion":
 		return "a value can't be converted to the type asked for"
 	case "Out of Range":

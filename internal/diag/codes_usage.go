@@ -13,7 +13,7 @@ var usageCodes = []Entry{
 		"The command line names a command, a flag or an argument that doesn't exist or doesn't fit.",
 		"Add --help to the command to see what it takes."},
 	{Internal, "a failure of edfi-build itself",
-		"Something happened that edfi-build didn't expect. Nothing was published: the last release is as it was.",
+		"Something happened that edfi-build did not expect. A release is published whole or not at all, so what stands can be trusted.",
 		"Run `edfi-build debug` to see whether something is missing on this machine. If all is well there, report the line that was printed. EDFI_BUILD_STACK=1 adds a stack, which may hold data: look through it before you share it."},
 	{NoProject, "no project here",
 		"A project is a folder with an edfi_project.yml, and this folder has none.",

@@ -88,7 +88,7 @@ func (a *app) exitCode(ctx context.Context, err error) int {
 // reportPanic says in one line that the failure is ours. A stack could hold a cell
 // of data, so it is shown only where the user asks for it.
 func (a *app) reportPanic(cause any, stack []byte) {
-	fmt.Fprintf(a.env.Err, "error[%s]: edfi-build failed inside; nothing was published. Please report this line: %s, %s\n",
+	fmt.Fprintf(a.env.Err, "error[%s]: edfi-build failed inside; the last release is whole. Please report this line: %s, %s\n",
 		diag.Internal, a.env.Version, place(stack))
 	if _, wanted := a.env.Lookup("EDFI_BUILD_STACK"); wanted {
 		fmt.Fprintf(a.env.Err, "%v\n%s", cause, stack)

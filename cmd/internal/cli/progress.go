@@ -14,6 +14,7 @@ import (
 // plain line a node in dbt's manner. Its methods are called in turn.
 type progress struct {
 	app     *app
+	stopped func() bool // whether the run was interrupted: what wasn't begun is then not listed
 	running []string // what is under way, oldest first
 	done    int
 	drawn   bool // a live line stands on the terminal
@@ -34,6 +35,9 @@ func (p *progress) show(e runner.Event) {
 	}
 	p.done++
 	p.forget(nodeTitle(e.Node))
+	if e.Result.State == runner.Skipped && p.stopped() {
+		return
+	}
 	if !p.app.env.Terminal || !e.Result.State.Holds() || e.Result.State == runner.Warned {
 		p.line(e)
 	}
@@ -135,7 +139,7 @@ func describe(n *graph.Node, r *runner.NodeResult) (what, outcome string) {
 	if n.Config.Materialized == graph.View || n.Config.Materialized == graph.Ephemeral {
 		return "OK " + verb(n, true) + title, "OK in " + took
 	}
-	return "OK " + verb(n, true) + title, fmt.Sprintf("%s rows in %s", thousands(r.Rows), took)
+	return "OK " + verb(n, true) + title, plural(int(r.Rows), "row") + " in " + took
 }
 
 func verb(n *graph.Node, done bool) string {

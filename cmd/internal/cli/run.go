@@ -92,7 +92,7 @@ func step(name string, flags *runFlags) {
 
 // run compiles, carries out and reports.
 func (a *app) run(cmd *cobra.Command, flags runFlags) error {
-	p := &progress{app: a}
+	p := &progress{app: a, stopped: func() bool { return interrupted(cmd.Context()) }}
 	c, err := a.compile(cmd, flags.projectFlags)
 	if err != nil {
 		return err
