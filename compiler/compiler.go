@@ -44,6 +44,7 @@ func Compile(ctx context.Context, p *project.Project, engine Engine) (*graph.Man
 	c.addNodes()
 	c.link()
 	c.linkExposures()
+	c.checkEdFi()
 	if err := c.bindAll(ctx); err != nil {
 		c.diags = append(c.diags, diag.FromError(diag.Internal, err)...)
 	}

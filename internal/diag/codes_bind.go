@@ -12,6 +12,7 @@ const (
 	BadTest         Code = "EB1408"
 	NotYetBuilt     Code = "EB1409"
 	BadConfig       Code = "EB1410"
+	UnknownEdFi     Code = "EB1411"
 )
 
 var bindCodes = []Entry{
@@ -42,6 +43,9 @@ var bindCodes = []Entry{
 	{NotYetBuilt, "something that this version doesn't do",
 		"The key is part of the language, and this version refuses it rather than do something else in its place.",
 		"Use what the message offers."},
+	{UnknownEdFi, "not in the Ed-Fi standard",
+		"A contract names an entity, or a column an element, that the project's version of the Ed-Fi Data Standard doesn't have among its contracts.",
+		"Check the spelling against schema/edfi. A column that is the district's own needs no business.edfi."},
 	{BadConfig, "a configuration that doesn't fit",
 		"A key or value of config isn't known for this kind of node.",
 		"The message lists what is."},
