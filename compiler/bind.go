@@ -200,7 +200,7 @@ func locator(r *template.Rendered, file *source.File) func(offset int) source.Sp
 		if offset < 0 {
 			return statementSpan(file)
 		}
-		return r.Map.Origin(offset, wordEnd(r.SQL, offset))
+		return r.Map.Origin(offset, source.WordEnd(r.SQL, offset))
 	}
 }
 
@@ -211,26 +211,6 @@ func statementSpan(file *source.File) source.Span {
 	}
 	start := len(file.Text) - len(strings.TrimLeft(file.Text, " \t\r\n"))
 	return file.Span(start, max(start, len(strings.TrimRight(file.Text, " \t\r\n"))))
-}
-
-// wordEnd finds the end of the name or sign that starts at an offset: names may
-// have dots and quotes.
-func wordEnd(text string, start int) int {
-	end, quoted := start, false
-	for end < len(text) {
-		b := text[end]
-		if b == '"' {
-			quoted = !quoted
-		} else if !quoted && !nameByte(b) {
-			break
-		}
-		end++
-	}
-	return min(max(end, start+1), len(text))
-}
-
-func nameByte(b byte) bool {
-	return b == '_' || b == '.' || b >= 0x80 || (b >= '0' && b <= '9') || (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z')
 }
 
 // check parses a statement, holds it to the rules and binds it.
@@ -290,7 +270,8 @@ func (c *compilation) reportBind(err error, where func(int) source.Span) error {
 	if near := nearestOf(e); near != "" {
 		d = d.WithHint("did you mean %q?", near)
 	} else if len(e.Candidates) > 0 {
-		d = d.WithHint("there is %s", strings.Join(e.Candidates, ", "))
+		slices.Sort(e.Candidates)
+		d = d.WithHint("there is %s", strings.Join(slices.Compact(e.Candidates), ", "))
 	}
 	c.report(d)
 	return nil

@@ -45,6 +45,7 @@ func Compile(ctx context.Context, p *project.Project, engine Engine) (*graph.Man
 	c.link()
 	c.linkExposures()
 	c.checkEdFi()
+	c.warnOfIdleSettings()
 	if err := c.bindAll(ctx); err != nil {
 		c.diags = append(c.diags, diag.FromError(diag.Internal, err)...)
 	}

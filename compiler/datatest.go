@@ -23,6 +23,7 @@ type testInput struct {
 	arguments  map[string]any
 	related    string // the relation that `to` names
 	reportDate string // SQL
+	smallCell  int    // the least population that may be shown
 }
 
 // recipes are the tests that every project has (design §5). The words are those of
@@ -151,8 +152,12 @@ func recency(t testInput) (string, error) {
 		identifier(field), t.from, t.reportDate, t.arguments["days"]), nil
 }
 
+// defaultSmallCell is California's: CDE hides populations of ten or less
+// (cde.ca.gov, "Reporting data: suppression").
+const defaultSmallCell = 11
+
 // smallCellsSuppressed finds rows about fewer people than the minimum (by default
-// 11: CDE hides populations of ten or less) that still show one of the columns.
+// that of governance.yml) that still show one of the columns.
 func smallCellsSuppressed(t testInput) (string, error) {
 	count, err := text(t.arguments, "count_column")
 	if err != nil {
@@ -162,7 +167,7 @@ func smallCellsSuppressed(t testInput) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	minimum := any(11)
+	minimum := any(t.smallCell)
 	if given, ok := t.arguments["minimum"]; ok {
 		minimum = given
 	}

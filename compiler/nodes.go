@@ -163,8 +163,3 @@ func (c *compilation) findNamed(ref project.Ref, span source.Span) *graph.Node {
 	}
 	return c.findRef(ref.Names[0], span)
 }
-
-// notYet refuses what is part of the language and not of this version.
-func notYet(span source.Span, what string) diag.Diagnostic {
-	return diag.New(diag.NotYetBuilt, span, "this version doesn't build %s", what)
-}

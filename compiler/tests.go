@@ -44,9 +44,6 @@ func (c *compilation) bindTests(ctx context.Context) error {
 			return err
 		}
 	}
-	for _, u := range c.project.UnitTests {
-		c.report(diag.Warn(diag.NotYetBuilt, u.Span, "this version doesn't run unit tests: %s", u.Name))
-	}
 	return nil
 }
 
@@ -88,7 +85,10 @@ func (c *compilation) testStatement(node *graph.Node, t *project.TestDecl) (stat
 	if !c.checkArguments(node, t, recipe) {
 		return "", nil, false
 	}
-	input := testInput{from: node.Relation.String(), column: t.Column, arguments: t.Arguments, reportDate: "DATE " + textLiteral(c.project.Graph.ReportDate)}
+	input := testInput{from: node.Relation.String(), column: t.Column, arguments: t.Arguments, reportDate: "DATE " + textLiteral(c.project.Graph.ReportDate), smallCell: defaultSmallCell}
+	if minimum := c.project.Settings.Suppression; minimum > 0 {
+		input.smallCell = minimum
+	}
 	if t.Where != "" {
 		input.from = fmt.Sprintf("(SELECT * FROM %s WHERE %s\n)", node.Relation, t.Where)
 	}

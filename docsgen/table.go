@@ -138,7 +138,7 @@ func (s *site) contractWords(n *graph.Node) string {
 	c := n.Config.Contract
 	switch {
 	case c.Enforced && c.Entity != "":
-		return "Follows " + c.Entity + " of " + standardWords(s.in.Manifest.Project.Standard) + "; a run refuses any other columns"
+		return "Made to follow " + c.Entity + " of " + standardWords(s.in.Manifest.Project.Standard) + "; exactly the columns below, or it isn't built"
 	case c.Enforced:
 		return "A run refuses any columns but these"
 	}

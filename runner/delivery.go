@@ -92,12 +92,17 @@ func (d delivery) text() string {
 
 // newDelivery numbers a delivery that was found in the landing folder.
 func (l deliveries) newDelivery(found landing.Delivery) delivery {
-	d := delivery{Sequence: l.last() + 1, ID: found.ID, Content: found.Content, Scope: found.Scope, Batch: found.Batch}
-	d.BatchID = fmt.Sprintf("%08d-%.8s", d.Sequence, d.ID)
+	d := delivery{ID: found.ID, Content: found.Content, Scope: found.Scope, Batch: found.Batch}
+	d.number(l.last() + 1)
 	for _, f := range found.Files {
 		d.Files = append(d.Files, landedFile{Path: f.Path, SHA256: f.SHA256, Size: f.Size, ModTime: f.ModTime})
 	}
 	return d
+}
+
+// number gives a delivery its place among its table's.
+func (d *delivery) number(sequence int64) {
+	d.Sequence, d.BatchID = sequence, fmt.Sprintf("%08d-%.8s", sequence, d.ID)
 }
 
 func (l deliveries) last() int64 {
@@ -118,10 +123,11 @@ func (l deliveries) seen() map[string]landing.File {
 	return files
 }
 
-// newest returns a scope's newest delivery.
+// newest returns a scope's newest delivery. One that equalled the delivery before
+// it brought nothing new, so that one still is the newest.
 func (l deliveries) newest(scope string) (delivery, bool) {
 	for i := len(l) - 1; i >= 0; i-- {
-		if l[i].Scope == scope {
+		if l[i].Scope == scope && l[i].Status != deliveryEqual {
 			return l[i], true
 		}
 	}

@@ -39,6 +39,7 @@ func (i *ingest) run(ctx context.Context) error {
 		return err
 	}
 	for _, d := range i.known.held() {
+		d.number(i.known.last() + 1) // it lands now, if it does
 		if err := i.load(ctx, d); err != nil {
 			return err
 		}
@@ -52,6 +53,7 @@ func (i *ingest) run(ctx context.Context) error {
 			return err
 		}
 	}
+	i.reportDrops()
 	return nil
 }
 
@@ -89,7 +91,6 @@ func (i *ingest) take(ctx context.Context, found landing.Delivery) error {
 // load reads a delivery's files into the raw table. A file that can't be read
 // keeps the whole delivery out: half of one would look like a drop.
 func (i *ingest) load(ctx context.Context, d delivery) error {
-	again := d.Status == deliveryHeld
 	batch, err := newBatch(ctx, i, &d)
 	if err != nil {
 		return i.problem(ctx, err)
@@ -98,16 +99,12 @@ func (i *ingest) load(ctx context.Context, d delivery) error {
 	if err := batch.read(ctx); err != nil {
 		return i.problem(ctx, err)
 	}
-	if before, small := i.known.tooSmall(i.source.Source.Load, d.Scope, d.Rows); small {
-		i.reportDrop(d, before)
-		if again {
-			return nil
+	if _, small := i.known.tooSmall(i.source.Source.Load, d.Scope, d.Rows); small {
+		if d.Status == deliveryHeld {
+			return nil // as recorded
 		}
 		d.Status = deliveryHeld
 		return i.record(d, lake.Change{Operation: "HELD DELIVERY"})
-	}
-	if again {
-		d.Sequence = i.known.last() + 1
 	}
 	return i.commit(ctx, d, batch)
 }
@@ -152,7 +149,7 @@ func (i *ingest) record(d delivery, change lake.Change) error {
 // transaction makes a delivery land exactly once: a run that was cut off between
 // rejects and rows makes neither twice.
 func transaction(d delivery) *lake.Txn {
-	return &lake.Txn{App: "edfi-build/delivery", Version: d.Sequence}
+	return &lake.Txn{App: "edfi-build/delivery/" + d.BatchID, Version: 1}
 }
 
 // problem files what is wrong with a delivery and passes on what is wrong with the
@@ -168,7 +165,10 @@ func (i *ingest) problem(ctx context.Context, err error) error {
 		return nil
 	}
 	var engine *graph.SQLError
-	if errors.As(err, &engine) {
+	if errors.As(err, &engine) && engine.Kind == "IO" {
+		return storageDiagnostic(i.source, engine)
+	}
+	if engine != nil {
 		i.diags = append(i.diags, diag.New(diag.UnreadableLanding, i.source.Span, "a delivery of %s can't be loaded: %s",
 			i.source.Relation, engine.SafeMessage()))
 		return nil
@@ -176,11 +176,16 @@ func (i *ingest) problem(ctx context.Context, err error) error {
 	return err
 }
 
-func (i *ingest) reportDrop(d delivery, before int64) {
-	i.diags = append(i.diags, diag.New(diag.DeliveryHeld, i.source.Span,
-		"the delivery of %s has %d rows where the one before had %d: more than max_drop allows", d.Files[0].Path, d.Rows, before).
-		WithDetail("Its files are kept and its rows are not loaded.").
-		WithHint("ask the source for a whole export, or raise load.max_drop if it is right"))
+// reportDrops tells of the deliveries that are held, unless a newer one of their
+// scope has come.
+func (i *ingest) reportDrops() {
+	for _, d := range i.known.held() {
+		before, _ := i.known.tooSmall(i.source.Source.Load, d.Scope, d.Rows)
+		i.diags = append(i.diags, diag.New(diag.DeliveryHeld, i.source.Span,
+			"the delivery of %s has %s where the one before had %d: more than max_drop allows", d.Files[0].Path, plural(d.Rows, "row"), before).
+			WithDetail("Its files are kept and its rows are not loaded.").
+			WithHint("ask the source for a whole export, or raise load.max_drop if it is right"))
+	}
 }
 
 func plural(n int64, what string) string {

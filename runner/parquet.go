@@ -1,8 +1,11 @@
 package runner
 
 import (
+	"compress/gzip"
 	"context"
 	"fmt"
+	"io"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -14,7 +17,11 @@ import (
 // engine writes it. Columns are matched by name and alias, as headers are.
 func (b *batch) readParquet(ctx context.Context, f landedFile) error {
 	source, engine := b.ingest.source, b.ingest.engine
-	path := filepath.Join(b.ingest.lake.FilesDir(), f.SHA256)
+	path, done, err := b.parquetPath(f)
+	if err != nil {
+		return err
+	}
+	defer done()
 	headers, err := engine.ParquetColumns(ctx, path)
 	if err != nil {
 		return diag.New(diag.UnreadableLanding, source.Span, "%s is not a Parquet file that can be read", f.Path)
@@ -36,6 +43,38 @@ func (b *batch) readParquet(ctx context.Context, f landedFile) error {
 			WithHint("they are kept, and no model sees them until the source declares them"))
 	}
 	return nil
+}
+
+// parquetPath names the file to read: the kept original or, since the engine reads
+// Parquet in place, a temporary copy of one that is zipped. done removes the copy.
+func (b *batch) parquetPath(f landedFile) (path string, done func(), err error) {
+	kept := filepath.Join(b.ingest.lake.FilesDir(), f.SHA256)
+	in, err := os.Open(kept)
+	if err != nil {
+		return "", nil, err
+	}
+	defer in.Close()
+	unzipped, err := gzip.NewReader(in)
+	if err != nil { // not zipped, or not whole, which the engine will find
+		return kept, func() {}, nil
+	}
+	dir, err := b.ingest.lake.TempDir("unzipped-" + b.delivery.BatchID)
+	if err != nil {
+		return "", nil, err
+	}
+	done = func() { os.RemoveAll(dir) } // the next run would, at the latest
+	out, err := os.OpenFile(filepath.Join(dir, "unzipped.parquet"), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		done()
+		return "", nil, err
+	}
+	if _, err := io.Copy(out, unzipped); err != nil {
+		out.Close()
+		done()
+		return "", nil, diag.New(diag.UnreadableLanding, b.ingest.source.Span, "%s can't be unzipped", f.Path).
+			WithHint("it may be damaged or cut off: deliver it again")
+	}
+	return out.Name(), done, out.Close()
 }
 
 // parquetRows is the statement that gives the stage's columns.

@@ -142,7 +142,8 @@ func (r *run) keptFiles() (map[string][]byte, error) {
 	for name, text := range r.manifest.Files {
 		files[name] = []byte(text)
 	}
-	for _, node := range r.manifest.Sorted(graph.KindModel, graph.KindTest) {
+	// The tests' SQL is in the manifest; a file of each would be most of a release.
+	for _, node := range r.manifest.Sorted(graph.KindModel) {
 		files[path.Join("compiled", CompiledPath(node))] = []byte(node.CompiledCode + "\n")
 	}
 	return files, nil

@@ -91,15 +91,14 @@ func (r *Reader) Show(ctx context.Context, names []string) (raw []string, err er
 		if err != nil {
 			continue
 		}
-		base := relation
-		base.Name = strings.TrimSuffix(strings.TrimSuffix(base.Name, graph.HistorySuffix), graph.RejectsSuffix)
-		node := r.Manifest.ByRelation(base)
+		node := r.node(relation)
 		if node == nil {
 			continue
 		}
 		if relation.Space == graph.RawLayer {
 			raw = append(raw, relation.String())
 		}
+		raw = append(raw, r.rawBehind(node)...)
 		if strings.HasSuffix(relation.Name, graph.RejectsSuffix) {
 			err = r.estate.showRejects(ctx, relation)
 		} else {
@@ -113,6 +112,41 @@ func (r *Reader) Show(ctx context.Context, names []string) (raw []string, err er
 	return slices.Compact(raw), nil
 }
 
+// rawBehind lists the raw tables that reading a view reads.
+func (r *Reader) rawBehind(node *graph.Node) []string {
+	if node.Kind != graph.KindModel || node.Config.Materialized.Stored() {
+		return nil
+	}
+	var raw []string
+	for _, id := range node.DependsOn {
+		parent := r.Manifest.Nodes[id]
+		if parent.Kind == graph.KindSource {
+			raw = append(raw, parent.Relation.String())
+		} else {
+			raw = append(raw, r.rawBehind(parent)...)
+		}
+	}
+	return raw
+}
+
+// node finds what a relation belongs to, a raw table for its history and rejects.
+// Ephemeral models are no part of the estate: they may carry identities, and a
+// read of them would go past the record of who reads raw.
+func (r *Reader) node(relation graph.Relation) *graph.Node {
+	relation.Name = strings.TrimSuffix(strings.TrimSuffix(relation.Name, graph.HistorySuffix), graph.RejectsSuffix)
+	node := r.Manifest.ByRelation(relation)
+	if node == nil || node.Config.Materialized == graph.Ephemeral {
+		return nil
+	}
+	return node
+}
+
+// Has tells whether a name, as in SQL, is one that Show makes readable.
+func (r *Reader) Has(name string) bool {
+	relation, err := graph.ParseRelation(strings.ToLower(name))
+	return err == nil && r.node(relation) != nil
+}
+
 // Query answers a SELECT; see duckdb.Engine.Query.
 func (r *Reader) Query(ctx context.Context, statement string, limit int) (*duckdb.Answer, error) {
 	return r.engine.Query(ctx, statement, limit)
@@ -122,7 +156,9 @@ func (r *Reader) Query(ctx context.Context, statement string, limit int) (*duckd
 func (r *Reader) Relations() []string {
 	var names []string
 	for _, n := range r.Manifest.Sorted(graph.KindSource, graph.KindSeed, graph.KindModel) {
-		names = append(names, n.Relation.String())
+		if r.node(n.Relation) != nil {
+			names = append(names, n.Relation.String())
+		}
 	}
 	slices.Sort(names)
 	return names

@@ -5,11 +5,13 @@ import (
 	"errors"
 	"io/fs"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
 	"github.com/edfi-build/edfi-build/graph"
 	"github.com/edfi-build/edfi-build/internal/diag"
+	"github.com/edfi-build/edfi-build/internal/source"
 	"github.com/edfi-build/edfi-build/runner/duckdb"
 	"github.com/edfi-build/edfi-build/runner/lake"
 	"github.com/edfi-build/edfi-build/runner/landing"
@@ -205,7 +207,7 @@ func (r *run) close() error {
 
 // work does the selected nodes, layer by layer as far as there is a choice.
 func (r *run) work(ctx context.Context) {
-	order := r.order()
+	order := Order(r.manifest, r.options.Select, r.options.NoIngest)
 	for i, id := range order {
 		r.numbers[id] = i + 1
 	}
@@ -219,23 +221,23 @@ func (r *run) work(ctx context.Context) {
 	s.run(ctx)
 }
 
-// order lists the selected nodes: raw, seeds, then layer by layer, each node after
-// what it depends on, tests right behind what they test.
-func (r *run) order() []string {
+// Order lists the selected nodes (nil: all) in the order in which a run starts them
+// where it has a choice: raw and seeds, then layer by layer, each node after what it
+// depends on, tests right behind what they test.
+func Order(m *graph.Manifest, selected map[string]bool, noIngest bool) []string {
 	var order []string
-	for _, id := range r.manifest.DAG().Order() {
-		node := r.manifest.Nodes[id]
-		selected := r.options.Select == nil || r.options.Select[id]
-		if selected && !(node.Kind == graph.KindSource && r.options.NoIngest) {
+	for _, id := range m.DAG().Order() {
+		node := m.Nodes[id]
+		if (selected == nil || selected[id]) && !(node.Kind == graph.KindSource && noIngest) {
 			order = append(order, id)
 		}
 	}
 	rank := func(id string) int {
-		node := r.manifest.Nodes[id]
+		node := m.Nodes[id]
 		if node.Kind == graph.KindSeed {
 			return 0
 		}
-		return r.manifest.Project.LayerIndex(node.Layer)
+		return m.Project.LayerIndex(node.Layer)
 	}
 	slices.SortStableFunc(order, func(a, b string) int { return rank(a) - rank(b) })
 	return order
@@ -288,22 +290,46 @@ func (r *run) explain(result *NodeResult, err error) {
 }
 
 func engineDiagnostic(node *graph.Node, e *graph.SQLError) diag.Diagnostic {
+	if e.Kind == "IO" {
+		return storageDiagnostic(node, e)
+	}
 	span := node.Span
 	if e.Offset >= 0 && node.Map != nil {
-		span = node.Map.Origin(e.Offset, e.Offset+1)
+		span = node.Map.Origin(e.Offset, source.WordEnd(node.CompiledCode, e.Offset))
 	}
-	what := node.Name
-	if node.Kind != graph.KindTest {
-		what = node.Relation.String()
-	}
-	d := diag.New(diag.NodeFailed, span, "%s failed: %s", what, e.SafeMessage())
+	d := diag.New(diag.NodeFailed, span, "%s failed: %s", title(node), e.SafeMessage())
 	if span.IsZero() {
 		d = d.WithDetail("It is defined in %s.", node.Path)
 	}
-	if e.Kind == "Conversion" || e.Kind == "Invalid Input" {
-		d = d.WithHint("try_cast gives NULL where a value doesn't fit; find such rows with a query over raw")
+	switch e.Kind {
+	case "Conversion", "Invalid Input":
+		return d.WithHint("try_cast gives NULL where a value doesn't fit; find such rows with a query over raw")
+	case "Out of Memory":
+		return d.WithHint("raise the target's memory_limit, or lower its threads")
 	}
 	return d
+}
+
+// title names a node in messages: a table by its relation, a test by its name.
+func title(node *graph.Node) string {
+	if node.Kind == graph.KindTest {
+		return node.Name
+	}
+	return node.Relation.String()
+}
+
+// storageDiagnostic tells of a file that the engine couldn't write or read: the
+// system's reason, without this machine's path.
+func storageDiagnostic(node *graph.Node, e *graph.SQLError) diag.Diagnostic {
+	reason := e.Message
+	if at := strings.LastIndex(reason, `": `); at >= 0 {
+		reason = reason[at+len(`": `):]
+	}
+	code, says := diag.LakeIO, "the disk failed at %s in the lake"
+	if strings.Contains(reason, "No space left") || strings.Contains(reason, "too large") || strings.Contains(reason, "quota") {
+		code, says = diag.LakeFull, "there is no room for %s in the lake"
+	}
+	return diag.New(code, source.Span{}, says, title(node)).WithDetail("%s", reason).WithHint("the last release is intact")
 }
 
 func (r *run) finish(result *NodeResult) {

@@ -95,7 +95,7 @@ func (r *run) checkSeed(ctx context.Context, node *graph.Node, s staged) error {
 			return err
 		}
 		if line > 0 {
-			found = append(found, diag.New(diag.BadSeedValue, node.Span, "line %d of %s: the value of %s is not %s", line, node.Path, c.Name, strings.ToLower(c.Type)))
+			found = append(found, diag.New(diag.BadSeedValue, node.Span, "line %d of %s: the value of %s is no %s", line, node.Path, c.Name, strings.ToLower(c.Type)))
 		}
 	}
 	return found.Err()

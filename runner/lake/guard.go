@@ -28,11 +28,11 @@ var meanings = []struct {
 	says    string
 	numbers []error
 }{
-	{diag.LakeFull, "there is no room for %s in the lake",
+	{diag.LakeFull, "there is no room for %s",
 		[]error{syscall.ENOSPC, syscall.EDQUOT, syscall.EFBIG}},
-	{diag.LakeNotPermitted, "the system refuses access to %s in the lake",
-		[]error{syscall.EACCES, syscall.EPERM, syscall.EROFS}},
-	{diag.LakeIO, "the disk failed at %s in the lake",
+	{diag.LakeNotPermitted, "the system refuses access to %s",
+		[]error{syscall.EACCES, syscall.EPERM, syscall.EROFS, syscall.ENOTDIR}},
+	{diag.LakeIO, "the disk failed at %s",
 		[]error{syscall.EIO}},
 }
 
@@ -49,7 +49,11 @@ func (g guard) explain(name string, err error) error {
 	for _, m := range meanings {
 		for _, number := range m.numbers {
 			if errors.Is(err, number) {
-				d := diag.New(m.code, source.Span{}, m.says, below(g.root, name))
+				where := below(g.root, name)
+				if name != g.root {
+					where += " in the lake"
+				}
+				d := diag.New(m.code, source.Span{}, m.says, where)
 				return &problem{d.WithDetail("%v", errno(err)).WithHint(intact), err}
 			}
 		}

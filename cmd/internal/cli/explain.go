@@ -23,7 +23,7 @@ func newExplain(a *app) *cobra.Command {
 				return usage(cmd, "there is no code %q", args[0])
 			}
 			if a.output == "json" {
-				a.printJSON(entry)
+				a.printJSON(explanation(entry))
 				return nil
 			}
 			fmt.Fprintf(a.env.Out, "%s: %s\n\n%s\n\nWhat to do: %s\n", entry.Code, entry.Title,
@@ -33,9 +33,21 @@ func newExplain(a *app) *cobra.Command {
 	}
 }
 
+// explanation is an entry as JSON.
+type explanation struct {
+	Code    diag.Code `json:"code"`
+	Title   string    `json:"title"`
+	Meaning string    `json:"meaning"`
+	Remedy  string    `json:"remedy"`
+}
+
 func (a *app) explainAll() error {
 	if a.output == "json" {
-		a.printJSON(diag.Catalog())
+		var list []explanation
+		for _, entry := range diag.Catalog() {
+			list = append(list, explanation(entry))
+		}
+		a.printJSON(list)
 		return nil
 	}
 	for _, entry := range diag.Catalog() {

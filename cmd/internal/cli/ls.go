@@ -2,11 +2,16 @@ package cli
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/edfi-build/edfi-build/graph"
 )
+
+// listedKinds are the kinds of nodes that a project has.
+var listedKinds = []string{string(graph.KindSource), string(graph.KindSeed), string(graph.KindModel), string(graph.KindTest)}
 
 func newLs(a *app) *cobra.Command {
 	var flags runFlags
@@ -18,6 +23,9 @@ func newLs(a *app) *cobra.Command {
 		Args:    exactArgs(0, "no argument"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if kind != "" {
+				if !slices.Contains(listedKinds, kind) {
+					return usage(cmd, "--resource-type is one of %s, not %q", strings.Join(listedKinds, ", "), kind)
+				}
 				flags.kinds = []graph.Kind{graph.Kind(kind)}
 			}
 			c, err := a.compile(cmd, flags.projectFlags)
@@ -35,7 +43,7 @@ func newLs(a *app) *cobra.Command {
 	flags.projectFlags.register(cmd)
 	cmd.Flags().StringSliceVarP(&flags.selects, "select", "s", nil, "list these `nodes` only")
 	cmd.Flags().StringSliceVar(&flags.excludes, "exclude", nil, "leave out these `nodes`")
-	cmd.Flags().StringVar(&kind, "resource-type", "", "list this `kind` only: source, seed, model or test")
+	cmd.Flags().StringVar(&kind, "resource-type", "", "list this `kind` only: "+strings.Join(listedKinds, ", "))
 	return cmd
 }
 

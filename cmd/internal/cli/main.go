@@ -34,6 +34,7 @@ var (
 func Main(args []string, env Environment) (code int) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	takeSizeLimitAsError()
 	go func() {
 		<-ctx.Done()
 		stop() // the next signal has its default effect

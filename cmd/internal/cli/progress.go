@@ -15,7 +15,7 @@ import (
 type progress struct {
 	app     *app
 	stopped func() bool // whether the run was interrupted: what wasn't begun is then not listed
-	running []string // what is under way, oldest first
+	running []string    // what is under way, oldest first
 	done    int
 	drawn   bool // a live line stands on the terminal
 }

@@ -5,9 +5,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
+	"io/fs"
 	"os/user"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -57,7 +58,7 @@ func (a *app) query(cmd *cobra.Command, flags projectFlags, statement string, li
 	file := source.NewFile("query", statement)
 	raw, err := showRelations(cmd.Context(), reader, file)
 	if err != nil {
-		return nil, queryError(reader, file, err)
+		return nil, queryError(file, err)
 	}
 	if len(raw) > 0 {
 		if err := a.logAccess(c, raw, statement); err != nil {
@@ -65,7 +66,7 @@ func (a *app) query(cmd *cobra.Command, flags projectFlags, statement string, li
 		}
 	}
 	answer, err := reader.Query(cmd.Context(), statement, limit)
-	return answer, queryError(reader, file, err)
+	return answer, queryError(file, err)
 }
 
 func (a *app) readerOptions(c *compiled) runner.ReaderOptions {
@@ -89,6 +90,9 @@ func showRelations(ctx context.Context, reader *runner.Reader, file *source.File
 	if statement.Count != 1 {
 		return nil, diag.New(diag.NotAQuery, file.Whole(), "query answers one SELECT, and this is %d statements", statement.Count)
 	}
+	if err := onlyEstate(reader, file, statement); err != nil {
+		return nil, err
+	}
 	var names []string
 	for _, r := range statement.Relations {
 		names = append(names, strings.Join(r.Parts, "."))
@@ -96,16 +100,35 @@ func showRelations(ctx context.Context, reader *runner.Reader, file *source.File
 	return reader.Show(ctx, names)
 }
 
+// onlyEstate refuses what would read the lake's files past the record of who reads
+// raw: names that the engine would take for paths, and functions that open files.
+func onlyEstate(reader *runner.Reader, file *source.File, statement *sql.Statement) error {
+	for _, r := range statement.Relations {
+		name := strings.Join(r.Parts, ".")
+		if r.InCTE || reader.Has(name) {
+			continue
+		}
+		d := diag.New(diag.UnknownNode, spanAt(file, r.Offset), "there is no table %q", name)
+		if near := diag.DidYouMean(name, reader.Relations()); near != "" {
+			return d.WithHint("%s", near)
+		}
+		return d.WithHint("tables are named layer.model and raw.source.table; `edfi-build ls` lists them")
+	}
+	for _, p := range statement.Check(sql.Rules{Relation: func(sql.Relation) bool { return true }}) {
+		if p.Code == diag.TableFunction {
+			return diag.New(p.Code, spanAt(file, p.Offset), "this table function could read past the tables").WithHint("%s", p.Hint)
+		}
+	}
+	return nil
+}
+
 // queryError places an engine's error in the text of the query.
-func queryError(reader *runner.Reader, file *source.File, err error) error {
+func queryError(file *source.File, err error) error {
 	var e *graph.SQLError
 	if !errors.As(err, &e) {
 		return err
 	}
-	span := file.Whole()
-	if e.Offset >= 0 {
-		span = file.Span(e.Offset, e.Offset+1)
-	}
+	span := spanAt(file, e.Offset)
 	code := diag.BindError
 	switch e.Kind {
 	case "Parser":
@@ -114,20 +137,22 @@ func queryError(reader *runner.Reader, file *source.File, err error) error {
 		return diag.New(diag.NotAQuery, span, "query answers one SELECT").WithHint("leave out what isn't a SELECT")
 	}
 	d := diag.New(code, span, "%s", e.SafeMessage())
-	if near := diag.Nearest(missingName(e.Message), reader.Relations()); near != "" && e.Kind == "Catalog" {
-		return d.WithHint("did you mean %s?", near)
+	if near := diag.DidYouMean(e.Name, e.Candidates); near != "" {
+		return d.WithHint("%s", near)
 	}
 	if len(e.Candidates) > 0 {
-		return d.WithHint("there is %s", strings.Join(e.Candidates, ", "))
+		slices.Sort(e.Candidates)
+		return d.WithHint("there is %s", strings.Join(slices.Compact(e.Candidates), ", "))
 	}
 	return d
 }
 
-// missingName reads the name out of "Table with name x does not exist".
-func missingName(message string) string {
-	_, after, _ := strings.Cut(message, "with name ")
-	name, _, _ := strings.Cut(after, " ")
-	return name
+// spanAt is a place in the query, the whole of it for the offset -1.
+func spanAt(file *source.File, offset int) source.Span {
+	if offset < 0 {
+		return file.Whole()
+	}
+	return file.Span(offset, source.WordEnd(file.Text, offset))
 }
 
 // logAccess writes who reads which raw tables, before anything is shown.
@@ -141,7 +166,11 @@ func (a *app) logAccess(c *compiled, relations []string, statement string) error
 		Time: a.env.Now().UTC(), User: who, Action: "query", Relations: relations, Statement: hex.EncodeToString(sum[:]),
 	})
 	if err != nil {
-		return fmt.Errorf("raw can't be read without a record of it: %w", err)
+		var file *fs.PathError
+		if errors.As(err, &file) {
+			err = file.Err // without this machine's path
+		}
+		return diag.New(diag.LakeNotPermitted, source.Span{}, "raw isn't read without a record of it, and the audit log can't be written: %s", err)
 	}
 	return nil
 }

@@ -66,7 +66,7 @@ func (a *app) lastRun() (runFlags, error) {
 	}
 	flags := runFlags{
 		projectFlags: projectFlags{target: past.Args.Target, vars: past.Args.Vars},
-		selects:      past.Args.Select, excludes: past.Args.Exclude, noIngest: past.Args.NoIngest,
+		selects:      past.Args.Select, excludes: past.Args.Exclude, noIngest: past.Args.NoIngest, fullRefresh: past.Args.FullRefresh,
 	}
 	step(past.Args.Which, &flags)
 	return flags, nil

@@ -102,7 +102,7 @@ func (a *app) run(cmd *cobra.Command, flags runFlags) error {
 		return err
 	}
 	if flags.dryRun {
-		return a.dryRun(c, selected)
+		return a.dryRun(c, selected, flags.noIngest)
 	}
 	options, notes, err := a.runOptions(c, flags)
 	if err != nil {
@@ -235,11 +235,9 @@ func (c *compiled) selected(expressions []string) (map[string]bool, error) {
 }
 
 // dryRun lists what a run would look at, in order.
-func (a *app) dryRun(c *compiled, selected map[string]bool) error {
-	for _, id := range c.manifest.DAG().Order() {
-		if selected == nil || selected[id] {
-			fmt.Fprintln(a.env.Out, id)
-		}
+func (a *app) dryRun(c *compiled, selected map[string]bool, noIngest bool) error {
+	for _, id := range runner.Order(c.manifest, selected, noIngest) {
+		fmt.Fprintln(a.env.Out, id)
 	}
 	return nil
 }

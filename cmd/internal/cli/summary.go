@@ -39,7 +39,7 @@ func (a *app) outcomeLines(c *compiled, flags runFlags, o *runner.Outcome, docs 
 	if docs != "" {
 		lines = append(lines, "Dictionary: "+a.relative(filepath.Join(docs, "index.html")))
 	}
-	if stale := staleNodes(c.manifest, o); len(stale) > 0 {
+	if stale := staleNodes(c.manifest, o); len(stale) > 0 && !flags.withoutRelease {
 		lines = append(lines, "Stale, because they were not selected: "+strings.Join(stale, ", "))
 	}
 	return lines
@@ -69,8 +69,12 @@ func (a *app) relative(path string) string {
 	return path
 }
 
-// staleNodes are stored nodes outside of the run that depend on what it rebuilt.
+// staleNodes are tables of the release that depend on what the run has rebuilt and
+// were no part of it.
 func staleNodes(m *graph.Manifest, o *runner.Outcome) []string {
+	if o.Release == nil {
+		return nil
+	}
 	inRun, dag := map[string]bool{}, m.DAG()
 	for _, r := range o.Results {
 		inRun[r.Node.ID] = true
@@ -82,8 +86,9 @@ func staleNodes(m *graph.Manifest, o *runner.Outcome) []string {
 		}
 		for _, id := range dag.Descendants(r.Node.ID) {
 			node := m.Nodes[id]
-			if !inRun[id] && node.Kind == graph.KindModel && !slices.Contains(names, node.Relation.String()) {
-				names = append(names, node.Relation.String())
+			name := node.Relation.String()
+			if _, stored := o.Release.Tables[name]; stored && !inRun[id] && !slices.Contains(names, name) {
+				names = append(names, name)
 			}
 		}
 	}

@@ -1,0 +1,69 @@
+package compiler
+
+import (
+	"strings"
+
+	"github.com/edfi-build/edfi-build/compiler/project"
+	"github.com/edfi-build/edfi-build/internal/diag"
+	"github.com/edfi-build/edfi-build/internal/source"
+)
+
+// warnOfIdleSettings tells of what a project may write and this version doesn't act
+// on, so that nobody relies on it. What would be done otherwise than asked is
+// refused.
+func (c *compilation) warnOfIdleSettings() {
+	s := c.project.Settings
+	if s.OnFailure == "carry_forward" {
+		c.report(notYet(c.settingSpan("on_failure"), "releases that carry failed tables forward").WithHint("use hold: a run publishes all or nothing"))
+	}
+	if len(s.Recipients) > 0 {
+		c.report(idle(c.settingSpan("vault"), "the vault: tokens can't be led back to people"))
+	}
+	if s.KeepRelease > 0 {
+		c.report(idle(c.settingSpan("releases"), "vacuum: every release is kept"))
+	}
+	for _, source := range c.project.Sources {
+		if source.Freshness != nil {
+			c.report(idle(source.Node.Span, "freshness: a late source isn't noticed"))
+		}
+	}
+	for _, m := range c.project.Models {
+		c.warnOfConstraints(m.Properties)
+	}
+	for _, u := range c.project.UnitTests {
+		c.report(idle(u.Span, "unit tests: "+u.Name+" isn't run"))
+	}
+}
+
+func (c *compilation) warnOfConstraints(p *project.Properties) {
+	if p == nil {
+		return
+	}
+	hint := "write them as data_tests: not_null, unique, relationships, expression_is_true"
+	for _, constraint := range p.Constraints {
+		c.report(idle(constraint.Type.Span, "constraints").WithHint("%s", hint))
+	}
+	for _, column := range p.Columns {
+		for _, constraint := range column.Constraints {
+			c.report(idle(constraint.Type.Span, "constraints").WithHint("%s", hint))
+		}
+	}
+}
+
+// idle warns of a setting without effect.
+func idle(span source.Span, what string) diag.Diagnostic {
+	return diag.Warn(diag.NotYetBuilt, span, "this version doesn't act on %s", what)
+}
+
+// notYet refuses what is part of the language and not of this version.
+func notYet(span source.Span, what string) diag.Diagnostic {
+	return diag.New(diag.NotYetBuilt, span, "this version doesn't build %s", what)
+}
+
+// settingSpan finds a key of the project file. Each of those asked for stands at
+// one place at most that matters.
+func (c *compilation) settingSpan(key string) source.Span {
+	file := c.project.File
+	at := max(strings.Index(file.Text, key+":"), 0)
+	return file.Span(at, at+len(key))
+}
