@@ -1,10 +1,14 @@
 package runner
 
 import (
+	"bufio"
+	"bytes"
 	"compress/gzip"
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -49,32 +53,45 @@ func (b *batch) readParquet(ctx context.Context, f landedFile) error {
 // Parquet in place, a temporary copy of one that is zipped. done removes the copy.
 func (b *batch) parquetPath(f landedFile) (path string, done func(), err error) {
 	kept := filepath.Join(b.ingest.lake.FilesDir(), f.SHA256)
-	in, err := os.Open(kept)
+	file, err := os.Open(kept)
 	if err != nil {
 		return "", nil, err
 	}
-	defer in.Close()
-	unzipped, err := gzip.NewReader(in)
-	if err != nil { // not zipped, or not whole, which the engine will find
+	defer file.Close()
+	in := bufio.NewReader(file)
+	if magic, _ := in.Peek(2); !bytes.Equal(magic, []byte{0x1f, 0x8b}) {
 		return kept, func() {}, nil
 	}
 	dir, err := b.ingest.lake.TempDir("unzipped-" + b.delivery.BatchID)
 	if err != nil {
 		return "", nil, err
 	}
-	done = func() { os.RemoveAll(dir) } // the next run would, at the latest
-	out, err := os.OpenFile(filepath.Join(dir, "unzipped.parquet"), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
+	done = func() { _ = os.RemoveAll(dir) } // the next run would, at the latest
+	path = filepath.Join(dir, "unzipped.parquet")
+	if err := unzip(in, path); err != nil {
 		done()
-		return "", nil, err
-	}
-	if _, err := io.Copy(out, unzipped); err != nil {
-		out.Close()
-		done()
-		return "", nil, diag.New(diag.UnreadableLanding, b.ingest.source.Span, "%s can't be unzipped", f.Path).
+		var disk *fs.PathError
+		if errors.As(err, &disk) {
+			return "", nil, err
+		}
+		return "", nil, diag.New(diag.UnreadableLanding, b.ingest.source.Span, "%s can't be unzipped: %s", f.Path, err).
 			WithHint("it may be damaged or cut off: deliver it again")
 	}
-	return out.Name(), done, out.Close()
+	return path, done, nil
+}
+
+// unzip writes what a gzip stream holds to a new file.
+func unzip(in io.Reader, path string) error {
+	unzipped, err := gzip.NewReader(in)
+	if err != nil {
+		return err
+	}
+	out, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, unzipped)
+	return errors.Join(err, out.Close())
 }
 
 // parquetRows is the statement that gives the stage's columns.

@@ -21,7 +21,11 @@ func open(t *testing.T, o duckdb.Options) *duckdb.Engine {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { e.Close() })
+	t.Cleanup(func() {
+		if err := e.Close(); err != nil {
+			t.Error(err)
+		}
+	})
 	return e
 }
 
@@ -65,7 +69,7 @@ func TestBindErrorsPointIntoTheStatement(t *testing.T) {
 	for _, c := range []struct{ sql, marked, candidate string }{
 		{"select id, «grad» from refined.student", "grad", "grade"},
 		{"select s.id, «s.grad» from refined.student s", "s.grad", "grade"},
-		{"select «lenght(id)» from refined.student", "lenght", "length"},
+		{"select «lengh(id)» from refined.student", "lengh", "length"},
 		{"select id from refined.student where «selec» 1", "selec", ""},
 	} {
 		statement := strings.NewReplacer("«", "", "»", "").Replace(c.sql)

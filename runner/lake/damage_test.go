@@ -28,7 +28,7 @@ func TestDamagedCommitsAreNamed(t *testing.T) {
 		{"empty", func(string) string { return "" }, "it is empty"},
 		{"zero-filled", func(c string) string { return strings.Repeat("\x00", len(c)) }, "line 1"},
 		{"garbage", func(string) string { return "no JSON\n" }, "line 1"},
-		{"two actions in a line", func(c string) string { return `{"txn":{},"add":{}}` + "\n" }, "one action expected"},
+		{"two actions in a line", func(string) string { return `{"txn":{},"add":{}}` + "\n" }, "one action expected"},
 		{"cut in a line", func(c string) string { return c[:len(c)-20] }, "line 2"},
 		{"cut between lines", func(c string) string { return c[:strings.Index(c, "\n")+1] }, "not those that were committed"},
 		{"another size", func(c string) string { return strings.Replace(c, `"size":1`, `"size":2`, 1) }, "not those that were committed"},

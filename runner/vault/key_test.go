@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/edfi-build/edfi-build/runner/vault"
@@ -55,6 +57,26 @@ func TestTokensDifferByEverythingThatSeparatesPeople(t *testing.T) {
 	if len(base) != 29 || !strings.HasPrefix(base, "s1_") {
 		t.Errorf("token %q isn't s1_ and 26 characters", base)
 	}
+}
+
+func TestManyThreadsGetTheSameTokens(t *testing.T) {
+	key := newKey(t, "1234567", 1)
+	want := map[string]string{}
+	for i := range 50 {
+		id := strconv.Itoa(i)
+		want[id], _ = newKey(t, "1234567", 1).Pseudonym("student", id)
+	}
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			for id, token := range want {
+				if got, err := key.Pseudonym("student", id); got != token || err != nil {
+					t.Errorf("%s: got %s, %v", id, got, err)
+				}
+			}
+		})
+	}
+	wg.Wait()
 }
 
 func TestRefusesWeakKeysAndEmptyValues(t *testing.T) {

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"bytes"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
@@ -17,22 +16,10 @@ import (
 // calls in turn, so that the failure strikes in the command, in the run and in its
 // workers, and looks at the lake afterwards.
 func TestAPanicPublishesNothingAndSaysOneLine(t *testing.T) {
-	dir := t.TempDir()
-	for name, text := range map[string]string{
-		"edfi_project.yml": "name: small\ntimezone: UTC\nreport_date: \"2026-03-31\"\n" +
-			"layers: {raw: {path: models/raw}, refined: {path: models/refined}}\n" +
-			"default_target: dev\ntargets: {dev: {engine: duckdb, lake: lake, landing: landing}}\n",
+	dir := smallProject(t, map[string]string{
 		"models/refined/one.sql": "select 1 as a",
 		"models/refined/two.sql": `select a from {{ ref "one" }}`,
-	} {
-		path := filepath.Join(dir, name)
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
+	})
 	struck := 0
 	for call := int64(1); call < 60; call++ {
 		var calls atomic.Int64
