@@ -3,6 +3,7 @@ package compiler
 import (
 	"context"
 	"errors"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -228,7 +229,7 @@ func (c *compilation) check(ctx context.Context, statement string, rules sql.Rul
 	for _, p := range problems {
 		d := diag.New(p.Code, where(p.Offset), "%s", p.Message)
 		d.Hint = p.Hint
-		c.report(d)
+		c.report(namingMacro(d))
 	}
 	if len(problems) > 0 {
 		return nil, nil, nil
@@ -247,7 +248,7 @@ func (c *compilation) reportParse(err error, statement string, where func(int) s
 		return err
 	}
 	if e.Kind == "Parser" {
-		c.report(diag.New(diag.BadSyntax, where(e.Offset), "%s", e.Message))
+		c.report(namingMacro(diag.New(diag.BadSyntax, where(e.Offset), "%s", e.Message)))
 		return nil
 	}
 	// The engine turns a PIVOT whose columns depend on data into several statements.
@@ -273,8 +274,19 @@ func (c *compilation) reportBind(err error, where func(int) source.Span) error {
 		slices.Sort(e.Candidates)
 		d = d.WithHint("there is %s", strings.Join(slices.Compact(e.Candidates), ", "))
 	}
-	c.report(d)
+	c.report(namingMacro(d))
 	return nil
+}
+
+var includeCall = regexp.MustCompile(`\binclude\s+"([^"]+)"`)
+
+// namingMacro tells that SQL came from a macro: the place is the call in the model.
+func namingMacro(d diag.Diagnostic) diag.Diagnostic {
+	text := d.Span.Text()
+	if m := includeCall.FindStringSubmatch(text); m != nil && strings.HasPrefix(text, "{{") {
+		return d.WithDetail("The SQL here was written by the macro %q.", m[1])
+	}
+	return d
 }
 
 // nearestOf picks the engine's candidate that is nearest to the name it didn't

@@ -24,15 +24,27 @@ func (c *compilation) acceptColumns(ctx context.Context, node *graph.Node, colum
 			c.report(diag.New(diag.DuplicateColumn, at, "two columns are named %q", column.Name).
 				WithHint("name one of them differently, or leave it out"))
 		case !graph.ValidName(column.Name):
-			c.report(diag.New(diag.UnnamedColumn, at, "output column %d needs a name: the engine would call it %q", i+1, column.Name).
-				WithHint("add `as a_name`, in lower-case letters, digits and underscores"))
+			c.report(diag.New(diag.UnnamedColumn, at, "output column %d can't go by the name %q", i+1, column.Name).
+				WithHint("add `as a_name`: lower-case letters, digits and underscores, no digit first, at most 63"))
 		}
 		seen[strings.ToLower(column.Name)] = true
 		c.storeType(node, column, at)
 	}
 	c.checkNulls(ctx, node, columns, tree, where)
 	node.Columns = columns
+	c.checkUniqueKey(node)
 	return len(c.diags) == before
+}
+
+// checkUniqueKey looks for the columns by which an incremental model finds its rows.
+func (c *compilation) checkUniqueKey(node *graph.Node) {
+	for _, key := range node.Config.UniqueKey {
+		if node.Column(key) == nil {
+			names := columnNames(node.Columns)
+			c.report(diag.New(diag.BadConfig, node.Span, "the unique_key %q is not a column of %s", key, node.Name).
+				WithHint("%s", firstNonEmpty(diag.DidYouMean(key, names), "it has "+strings.Join(names, ", "))))
+		}
+	}
 }
 
 // storeType replaces a column's type by the one it is stored in. What is never

@@ -42,7 +42,9 @@ func (c *compilation) link() {
 // refers is false for calls that refer to no node.
 func (c *compilation) target(call template.Call) (node *graph.Node, refers bool) {
 	switch {
-	case call.Function == "ref" && len(call.Arguments) > 0:
+	case len(call.Arguments) == 0 || !call.Arguments[0].Literal:
+		return nil, false // reported with the template
+	case call.Function == "ref":
 		return c.findRef(call.Argument(0), call.Arguments[0].Span), true
 	case (call.Function == "source" || call.Function == "source_history") && len(call.Arguments) > 1:
 		return c.findSource(call.Argument(0), call.Argument(1), call.Span), true

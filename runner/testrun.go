@@ -34,7 +34,7 @@ func (r *run) test(ctx context.Context, node *graph.Node, result *NodeResult) er
 	case Errored:
 		result.Message = failureText(node, known)
 		result.Diagnostics = append(result.Diagnostics, diag.New(diag.TestFailed, node.Span, "%s", result.Message).
-			WithHint("compiled code at %s", CompiledPath(node)))
+			WithHint("its SQL is at target/compiled/%s", CompiledPath(node)))
 	}
 	return nil
 }

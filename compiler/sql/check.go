@@ -58,6 +58,11 @@ func (s *Statement) Check(r Rules) []Problem {
 		problems = append(problems, Problem{Code: diag.StatementTooLarge, Offset: -1,
 			Message: fmt.Sprintf("%d set operations are more than the %d that can be checked", s.SetOperations, maxSetOperations)})
 	}
+	if s.HasSample {
+		problems = append(problems, Problem{Code: diag.ForbiddenFunction, Offset: -1,
+			Message: "a sample would make the answer depend on chance",
+			Hint:    "take rows by a rule instead, such as hash(key) % 10 = 0"})
+	}
 	for _, relation := range s.Relations {
 		if !relation.InCTE && !r.Relation(relation) {
 			problems = append(problems, hardCoded(relation, r.Known))
@@ -122,6 +127,8 @@ func volatile(name string, offset int) Problem {
 	switch strings.ToLower(name) {
 	case "now", "today", "current_date", "current_timestamp", "get_current_timestamp", "transaction_timestamp", "localtimestamp", "ago":
 		p.Hint = "write {{ report_date }}: the day the marts speak about"
+	case "random", "uuid", "uuidv4", "uuidv7", "gen_random_uuid", "setseed":
+		p.Hint = "number rows by row_number() over a key, or take md5(key) for a name that stays"
 	}
 	return p
 }

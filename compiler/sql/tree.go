@@ -24,6 +24,7 @@ type Statement struct {
 	SetOperations int
 	JoinKinds     []string // joins beyond standard SQL: ASOF, POSITIONAL, SEMI, ANTI
 	HasNull       bool     // an untyped NULL stands somewhere
+	HasSample     bool     // SAMPLE or TABLESAMPLE: rows by chance
 	Outputs       []int    // offsets of the output columns' expressions; nil when a star hides them
 	Digest        string   // SHA-256 of the tree without positions, hex
 }
@@ -148,6 +149,9 @@ func (r *reader) note(node map[string]any) {
 		r.noteJoin(node)
 	case "VALUE_CONSTANT":
 		s.HasNull = s.HasNull || isUntypedNull(node)
+	}
+	if _, sampled := node["sample"].(map[string]any); sampled {
+		s.HasSample = true
 	}
 	if ctes, ok := node["cte_map"].(map[string]any); ok {
 		r.noteCTEs(ctes)

@@ -12,9 +12,9 @@ import (
 	_ "time/tzdata" // the zone's rules must not depend on the machine
 )
 
-// maxStudents is what the six free digits of the invented state ids hold: they
+// MaxStudents is what the six free digits of the invented state ids hold: they
 // go up in steps of nine (see newStudent).
-const maxStudents = 100_000
+const MaxStudents = 100_000
 
 // Options says which district to write.
 type Options struct {
@@ -42,8 +42,8 @@ type Summary struct {
 // the context's error, or the first error of the output. One call uses one
 // goroutine; calls with outputs of their own may run side by side.
 func Generate(ctx context.Context, opts Options) (Summary, error) {
-	if opts.Students < 1 || opts.Students > maxStudents {
-		return Summary{}, fmt.Errorf("students must be between 1 and %d, not %d", maxStudents, opts.Students)
+	if opts.Students < 1 || opts.Students > MaxStudents {
+		return Summary{}, fmt.Errorf("students must be between 1 and %d, not %d", MaxStudents, opts.Students)
 	}
 	if opts.Out == nil {
 		return Summary{}, errors.New("no output to write the files to")

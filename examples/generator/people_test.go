@@ -33,7 +33,7 @@ func TestStateIDsStayUniqueAtTheLargestSize(t *testing.T) {
 	g := &generator{}
 	c := &cohort{grade: 5}
 	seen := map[string]bool{}
-	for range maxStudents {
+	for range MaxStudents {
 		s := g.newStudent(c)
 		if len(s.ssid) != 10 || seen[s.ssid] {
 			t.Fatalf("state id %s comes twice or is too long", s.ssid)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -83,13 +84,14 @@ func candidates(r report) []string {
 			}
 		}
 	}
-	return list
+	// Signatures of functions are a page long and help nobody here.
+	return slices.DeleteFunc(list, func(s string) bool { return strings.Contains(s, "(") })
 }
 
 // firstSentence drops the candidates and the rendered excerpt that the engine
 // appends: both are shown in our own way.
 func firstSentence(message string) string {
-	for _, end := range []string{"\n\nCandidate", "\nCandidate", "\nDid you mean", "\n\nLINE ", "\nLINE "} {
+	for _, end := range []string{"\n\nCandidate", "\nCandidate", "\n\tCandidate", "\nDid you mean", "\n\nLINE ", "\nLINE "} {
 		if at := strings.Index(message, end); at >= 0 {
 			message = message[:at]
 		}

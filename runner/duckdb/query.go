@@ -28,9 +28,10 @@ func (e *Engine) Query(ctx context.Context, statement string, limit int) (*Answe
 	if err != nil {
 		return nil, err
 	}
-	rows, err := e.db.QueryContext(ctx, "SELECT CAST(COLUMNS(*) AS VARCHAR) FROM ("+statement+"\n)")
+	const before = "SELECT CAST(COLUMNS(*) AS VARCHAR) FROM ("
+	rows, err := e.db.QueryContext(ctx, before+statement+"\n)")
 	if err != nil {
-		return nil, sqlError(err, true)
+		return nil, shift(sqlError(err, true), len(before), len(statement))
 	}
 	defer rows.Close()
 	answer := &Answer{Columns: columns}
@@ -45,7 +46,7 @@ func (e *Engine) Query(ctx context.Context, statement string, limit int) (*Answe
 		}
 		answer.Rows = append(answer.Rows, cells)
 	}
-	return answer, sqlError(rows.Err(), true)
+	return answer, shift(sqlError(rows.Err(), true), len(before), len(statement))
 }
 
 func scanFirstColumn(rows *sql.Rows) ([]string, error) {

@@ -22,8 +22,8 @@ of students and the same seed give the same bytes.`,
 			if out == "" {
 				return usage(cmd, "generate needs --out, the folder to write to")
 			}
-			if students < 1 {
-				return usage(cmd, "--students is 1 or more, not %d", students)
+			if students < 1 || students > generator.MaxStudents {
+				return usage(cmd, "--students is 1 to %s, not %d", thousands(generator.MaxStudents), students)
 			}
 			if err := mustBeEmpty(out); err != nil {
 				return err
