@@ -14,9 +14,32 @@ import (
 // Encodings that a landing file may have.
 var encodings = []string{"utf-8", "utf-16", "utf-16le", "utf-16be", "windows-1252"}
 
-// landing checks where a table's files are and fills in the defaults.
+// synonyms are other common names of formats and encodings.
+var synonyms = map[string]string{
+	"ndjson": "jsonl", "json_lines": "jsonl", "utf8": "utf-8", "utf16": "utf-16", "utf-16-le": "utf-16le",
+	"utf-16-be": "utf-16be", "cp1252": "windows-1252", "win-1252": "windows-1252",
+}
+
+// plain lowers a name's letters and replaces a synonym.
+func plain(v yaml.Value[string]) yaml.Value[string] {
+	v.V = strings.ToLower(v.V)
+	if name, ok := synonyms[v.V]; ok {
+		v.V = name
+	}
+	return v
+}
+
+// landing checks where a table's files are and fills in the defaults. tsv is csv
+// with another delimiter.
 func (l *loader) landing(s landingShape) graph.Landing {
 	l.glob(s.Path)
+	s.Format, s.Encoding = plain(s.Format), plain(s.Encoding)
+	if s.Format.V == "tsv" {
+		s.Format.V = string(graph.CSV)
+		if !s.Delimiter.Given() {
+			s.Delimiter.V = "tab"
+		}
+	}
 	l.choice("format", s.Format, "csv", "jsonl", "parquet")
 	l.choice("encoding", s.Encoding, encodings...)
 	out := graph.Landing{
