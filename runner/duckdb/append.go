@@ -67,9 +67,10 @@ func (s *Stage) Close() error {
 
 // Insert adds the rows of a statement to a staged table and returns their number.
 func (e *Engine) Insert(ctx context.Context, into graph.Relation, statement string) (int64, error) {
-	result, err := e.db.ExecContext(ctx, "INSERT INTO "+relation(into)+" "+statement)
+	before := "INSERT INTO " + relation(into) + " "
+	result, err := e.db.ExecContext(ctx, before+statement)
 	if err != nil {
-		return 0, sqlError(err, true)
+		return 0, shift(sqlError(err, true), len(before), len(statement))
 	}
 	return result.RowsAffected()
 }

@@ -2,7 +2,6 @@ package duckdb
 
 import (
 	"context"
-	"database/sql"
 
 	"github.com/edfi-build/edfi-build/graph"
 )
@@ -47,26 +46,4 @@ func (e *Engine) Query(ctx context.Context, statement string, limit int) (*Answe
 		answer.Rows = append(answer.Rows, cells)
 	}
 	return answer, shift(sqlError(rows.Err(), true), len(before), len(statement))
-}
-
-func scanFirstColumn(rows *sql.Rows) ([]string, error) {
-	defer rows.Close()
-	names, err := rows.Columns()
-	if err != nil {
-		return nil, err
-	}
-	var out []string
-	for rows.Next() {
-		cells := make([]any, len(names))
-		for i := range cells {
-			cells[i] = new(any)
-		}
-		if err := rows.Scan(cells...); err != nil {
-			return nil, err
-		}
-		if s, ok := (*cells[0].(*any)).(string); ok {
-			out = append(out, s)
-		}
-	}
-	return out, sqlError(rows.Err(), false)
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 )
 
 // action is one line of a commit: exactly one of its fields is set. The actions
@@ -124,6 +125,10 @@ func decodeLine(line []byte) (action, error) {
 	if err := json.Unmarshal(line, &byName); err != nil {
 		return action{}, err
 	}
+	return decodeAction(byName)
+}
+
+func decodeAction(byName map[string]json.RawMessage) (action, error) {
 	if len(byName) != 1 {
 		return action{}, fmt.Errorf("one action expected, %d found", len(byName))
 	}
@@ -138,6 +143,37 @@ func decodeLine(line []byte) (action, error) {
 		}
 	}
 	return a, nil
+}
+
+// decodeRows reads the rows of a checkpoint: see ParquetIO.
+func decodeRows(rows []byte) ([]action, error) {
+	var actions []action
+	for line := range bytes.Lines(bytes.TrimSpace(rows)) {
+		var a action
+		if err := json.Unmarshal(line, &a); err != nil {
+			return nil, err
+		}
+		if a == (action{}) { // none that can be read as it is
+			if err := decodeColumns(line, &a); err != nil {
+				return nil, err
+			}
+		}
+		actions = append(actions, a)
+	}
+	return actions, nil
+}
+
+// decodeColumns reads a row by the names of its columns, so that one of a name that
+// isn't known is refused.
+func decodeColumns(line []byte, a *action) error {
+	var columns map[string]json.RawMessage
+	if err := json.Unmarshal(line, &columns); err != nil {
+		return err
+	}
+	maps.DeleteFunc(columns, func(_ string, value json.RawMessage) bool { return string(value) == "null" })
+	var err error
+	*a, err = decodeAction(columns)
+	return err
 }
 
 // field makes room for the action of a name. Change data (cdc) repeats what add

@@ -36,7 +36,7 @@ func (t *Table) check(state *replay, c Change) error {
 	if state.version < 0 {
 		return nil
 	}
-	if err := state.protocol.checkWrite(); err != nil {
+	if err := errors.Join(state.protocol.checkWrite(), state.meta.checkWrite()); err != nil {
 		return t.refused(state.version, err)
 	}
 	if state.meta.Configuration[appendOnlyProperty] == "true" && !c.appends() {

@@ -9,23 +9,27 @@ import (
 )
 
 // VerifyChain checks every release from the first to the newest: numbered without
-// a gap, each naming the SHA-256 of the one before, each with what it keeps. It
-// returns how many releases are sound, and the first break as a diagnostic. Table
-// versions and data files are not looked at.
+// a gap but for those that a tombstone names, each naming the SHA-256 of the one
+// before, each with what it keeps. It returns up to which release all are sound,
+// and the first break as a diagnostic. Table versions and data files are not looked
+// at: see Verify.
 func (l *Lake) VerifyChain() (int, error) {
 	numbers, err := l.List()
-	if err != nil {
+	if err != nil || len(numbers) == 0 {
 		return 0, err
 	}
-	if len(numbers) == 0 {
-		return 0, nil
+	gone, err := l.gone()
+	if err != nil {
+		return 0, err
 	}
 	previous := ""
 	newest := numbers[len(numbers)-1]
 	for number := int64(1); number <= newest; number++ {
-		sum, err := l.verifyRelease(number, previous)
-		if err != nil {
-			return int(number - 1), err
+		sum, isGone := gone.releases[number]
+		if !isGone {
+			if sum, err = l.verifyRelease(number, previous); err != nil {
+				return int(number - 1), err
+			}
 		}
 		previous = sum
 	}
@@ -35,15 +39,12 @@ func (l *Lake) VerifyChain() (int, error) {
 // verifyRelease checks one release against the SHA-256 of the file before it, and
 // returns its own.
 func (l *Lake) verifyRelease(number int64, previous string) (string, error) {
-	if _, err := l.fs.Stat(l.releasePath(number)); errors.Is(err, fs.ErrNotExist) {
-		return "", l.broken(number, "it is missing")
-	}
-	r, sum, err := l.readRelease(number)
+	r, sum, err := l.readListed(number)
 	if err != nil {
 		return "", err
 	}
-	if r.Previous != previous {
-		return "", l.broken(number, "it doesn't follow from the release before it: one of the two was altered")
+	if err := l.checkFollows(r, previous); err != nil {
+		return "", err
 	}
 	for _, name := range sortedNames(r.Files) {
 		if _, err := l.Kept(r, name); err != nil {
@@ -51,6 +52,21 @@ func (l *Lake) verifyRelease(number int64, previous string) (string, error) {
 		}
 	}
 	return sum, nil
+}
+
+// readListed reads a release that must exist.
+func (l *Lake) readListed(number int64) (Release, string, error) {
+	if _, err := l.fs.Stat(l.releasePath(number)); errors.Is(err, fs.ErrNotExist) {
+		return Release{}, "", l.broken(number, "it is missing")
+	}
+	return l.readRelease(number)
+}
+
+func (l *Lake) checkFollows(r Release, previous string) error {
+	if r.Previous != previous {
+		return l.broken(r.Number, "it doesn't follow from the release before it: one of the two was altered")
+	}
+	return nil
 }
 
 func (l *Lake) broken(number int64, what string) error {

@@ -52,7 +52,7 @@ func (t *Table) Commit(c Change) (Commit, error) {
 		}
 		if c.Txn != nil {
 			if seen, ok := state.txns[c.Txn.App]; ok && seen.version >= c.Txn.Version {
-				return t.alreadyDone(seen, *c.Txn)
+				return t.alreadyDone(state, *c.Txn)
 			}
 		}
 		if c.Base != nil && *c.Base != state.version {
@@ -84,20 +84,53 @@ func (t *Table) catchUp(state *replay) error {
 	if err != nil {
 		return err
 	}
-	return t.advance(state, newest)
+	if state.version < 0 {
+		first, err := t.start(newest)
+		if err != nil {
+			return err
+		}
+		*state = *first
+	}
+	if err := t.advance(state, newest); err != nil {
+		return err
+	}
+	state.checkpoint = t.newestCheckpoint(state)
+	return nil
 }
 
 // alreadyDone answers for a change that an earlier attempt made. The attempt may
 // have been cut off before the folder was durable, hence the sync.
-func (t *Table) alreadyDone(done appliedTxn, asked Txn) (Commit, error) {
+func (t *Table) alreadyDone(state *replay, asked Txn) (Commit, error) {
+	done := state.txns[asked.App]
 	if done.version != asked.Version {
 		return Commit{}, fmt.Errorf("%s has seen transaction %d of %q: %d is too late", t.name, done.version, asked.App, asked.Version)
 	}
-	content, err := t.lake.readFile(t.commitPath(done.commit))
+	commit, err := t.commitOf(state, done, asked)
 	if err != nil {
 		return Commit{}, err
 	}
-	return Commit{done.commit, digestOf(content)}, t.lake.fs.Sync(t.logDir())
+	return commit, t.lake.fs.Sync(t.logDir())
+}
+
+// commitOf finds the commit of a transaction. A checkpoint doesn't say in which
+// commit before it that was.
+func (t *Table) commitOf(state *replay, done appliedTxn, asked Txn) (Commit, error) {
+	if done.commit >= 0 {
+		c, err := t.readCommit(done.commit)
+		return Commit{done.commit, c.sum}, err
+	}
+	for version := state.version; version >= 0; version-- {
+		c, err := t.readCommit(version)
+		if err != nil {
+			return Commit{}, err
+		}
+		for _, a := range c.actions {
+			if a.Txn != nil && *a.Txn == (transaction{asked.App, asked.Version}) {
+				return Commit{version, c.sum}, nil
+			}
+		}
+	}
+	return Commit{}, t.damaged(state.version, fmt.Errorf("no commit holds transaction %d of %q", asked.Version, asked.App))
 }
 
 // tryCommit publishes the change as the next version; errTaken says that another
@@ -116,12 +149,25 @@ func (t *Table) tryCommit(state *replay, c Change) (Commit, error) {
 	if err := t.lake.publish(t.commitPath(version), content); err != nil {
 		return Commit{}, err
 	}
-	return Commit{version, digestOf(content)}, nil
+	sum := digestOf(content)
+	t.lake.remember(t.commitPath(version), sum) // durable: see Lake.settle
+	t.checkpointAfter(state, content)
+	return Commit{version, sum}, nil
+}
+
+// checkpointAfter makes a checkpoint of the state and a commit on top of it, when
+// the last one is long ago. That it fails is none of the commit.
+func (t *Table) checkpointAfter(state *replay, content []byte) {
+	due := state.checkpoint.version + checkpointInterval
+	if t.lake.parquet == nil || state.version+1 < due || state.apply(content) != nil {
+		return
+	}
+	_ = t.writeCheckpoint(state)
 }
 
 // encode writes the commit file: who and when in its first line, then the rest.
 func (t *Table) encode(state *replay, c Change) ([]byte, error) {
-	now := max(t.lake.now().UnixMilli(), state.timestamp()+1)
+	now := max(t.lake.now().UnixMilli(), state.time+1)
 	actions, err := t.actions(state, c, now)
 	if err != nil {
 		return nil, err
@@ -147,6 +193,9 @@ func (t *Table) commitInfo(state *replay, c Change, now int64, body []byte) *com
 	}
 	if state.version >= 0 {
 		info.Tags[previousTag] = state.sum
+	}
+	if state.checkpoint.sum != "" {
+		info.Tags[checkpointTag] = state.checkpoint.String()
 	}
 	return info
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"os"
+	"reflect"
 	"testing"
 	"time"
 
@@ -71,7 +72,7 @@ func TestChangesAddUp(t *testing.T) {
 	}
 	earlier, err := table.Snapshot(1)
 	check(t, err)
-	if len(earlier.Files) != 1 || earlier.Files[0] != a {
+	if !reflect.DeepEqual(earlier.Files, []File{a}) {
 		t.Errorf("version 1 gives %+v later, want %+v", earlier.Files, a)
 	}
 }

@@ -47,12 +47,16 @@ func decodePath(encoded string) (string, error) {
 	return path, checkPath(path)
 }
 
+// partitionFolder is how other writers name the folder of a partition: its column
+// may begin with an underscore.
+var partitionFolder = regexp.MustCompile(`^[^/]+=[^/]*/`)
+
 // checkPath tells whether a path names a data file below its table.
 func checkPath(path string) error {
 	switch {
 	case !filepath.IsLocal(path) || strings.HasSuffix(path, "/"):
 		return errors.New("a data file's path leads out of its table")
-	case strings.HasPrefix(path, "_") || strings.HasPrefix(path, "."):
+	case reserved(path) && !partitionFolder.MatchString(path):
 		return errors.New("a data file stands in a folder that Delta reserves")
 	case strings.ContainsRune(path, 0):
 		return errors.New("a data file's path holds a zero byte")

@@ -32,19 +32,26 @@ type Options struct {
 	Now    func() time.Time // the clock; it may go back
 	NewID  func() string    // a new UUID each time, safe for concurrent use
 	Engine string           // who writes, for the log: "edfi-build/1.2.3"
+	// Parquet is for checkpoints: nil means that none are written, and that logs are
+	// read from their first commit.
+	Parquet ParquetIO
 }
 
 // Lake is one target's estate on disk. It is safe for concurrent use; one process
 // at a time should write (Lock).
 type Lake struct {
-	dir    string
-	fs     FS
-	now    func() time.Time
-	newID  func() string
-	engine string
+	dir     string
+	fs      FS
+	now     func() time.Time
+	newID   func() string
+	engine  string
+	parquet ParquetIO
+	worth   int64 // checkpointWorth, but in tests
 
-	mu       sync.Mutex
-	verified map[string]string // data file → the SHA-256 this process has checked
+	mu          sync.Mutex
+	verified    map[string]string           // data file → the SHA-256 this process has checked
+	checkpoints map[string]cachedCheckpoint // by table's folder
+	runs        map[string]savedRun         // by id: what SaveRun has written
 }
 
 // New names the lake in a folder. It touches nothing; see Layout.
@@ -53,8 +60,8 @@ func New(dir string, o Options) *Lake {
 		o.FS = OS()
 	}
 	return &Lake{
-		dir: dir, fs: guard{o.FS, dir}, now: o.Now, newID: o.NewID, engine: o.Engine,
-		verified: map[string]string{},
+		dir: dir, fs: guard{o.FS, dir}, now: o.Now, newID: o.NewID, engine: o.Engine, parquet: o.Parquet, worth: checkpointWorth,
+		verified: map[string]string{}, checkpoints: map[string]cachedCheckpoint{}, runs: map[string]savedRun{},
 	}
 }
 
@@ -82,7 +89,17 @@ func (l *Lake) Layout() error {
 			return err
 		}
 	}
-	return nil
+	return l.settleNames()
+}
+
+// settleNames makes durable what an earlier process may have made and was cut off
+// before syncing: the lake's folder itself, and a release. From now on it is built
+// upon. The folder above the lake isn't ours: we may not be allowed to open it.
+func (l *Lake) settleNames() error {
+	if err := l.fs.Sync(filepath.Dir(l.dir)); err != nil && !errors.Is(err, fs.ErrPermission) {
+		return err
+	}
+	return l.fs.Sync(l.path(releasesFolder))
 }
 
 // CheckModes tells which folders with identities are open to other users of the

@@ -88,13 +88,18 @@ func tableProperties(appendOnly bool) map[string]string {
 	return p
 }
 
+// checkWrite refuses, by name, what readers understand and our commits don't keep.
+func (m metaData) checkWrite() error {
+	if len(m.PartitionColumns) > 0 {
+		return unsupported("partition columns")
+	}
+	return nil
+}
+
 // checkRead refuses, by name, properties that change how files are read.
 func (m metaData) checkRead() error {
 	if mode := m.Configuration[mappingProperty]; mode != "" && !strings.EqualFold(mode, "none") {
 		return unsupported("column mapping")
-	}
-	if len(m.PartitionColumns) > 0 {
-		return unsupported("partition columns")
 	}
 	if m.Format.Provider != "parquet" {
 		return unsupported(fmt.Sprintf("the data format %q", m.Format.Provider))

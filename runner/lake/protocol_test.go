@@ -2,8 +2,10 @@ package lake
 
 import (
 	"os"
+	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/edfi-build/edfi-build/internal/diag"
 )
@@ -25,11 +27,30 @@ func foreignTable(t *testing.T, lines ...string) *Table {
 }
 
 func TestForeignTableIsReadButNotWritten(t *testing.T) {
-	table := foreignTable(t, `{"commitInfo":{"timestamp":5,"operation":"WRITE","operationParameters":{"n":1}}}`, plainProtocol, plainMetaData, plainAdd)
+	table := foreignTable(t, `{"commitInfo":{"timestamp":7,"operation":"WRITE","operationParameters":{"n":1}}}`, plainProtocol, plainMetaData, plainAdd)
+	check(t, os.Chtimes(table.commitPath(0), time.Time{}, time.UnixMilli(5))) // no in-commit timestamp: the file's time counts
 	s := mustLatest(t, table)
 	rows, known := s.Rows()
 	if paths(s.Files) != "a b.parquet" || s.Schema[0] != (Column{"id", "BIGINT"}) || s.Time.UnixMilli() != 5 || s.Ours || known {
 		t.Errorf("read as %+v with %d rows", s, rows)
+	}
+	_, err := table.Commit(Change{RemoveAll: true})
+	wantProblem(t, err, diag.UnsupportedTable, "needs writer version 2")
+}
+
+func TestPartitionsOfForeignTablesAreRead(t *testing.T) {
+	add := func(folder, values string) string {
+		return strings.NewReplacer("a%20b", folder, `"partitionValues":{}`, `"partitionValues":{`+values+`}`).Replace(plainAdd)
+	}
+	table := foreignTable(t, plainProtocol, strings.Replace(plainMetaData, `"partitionColumns":[]`, `"partitionColumns":["id"]`, 1),
+		add("_id=7%252F8/a", `"id":"7"`), add("id=null/b", `"id":null`), add("id=/c", `"id":""`))
+	s := mustLatest(t, table)
+	values := Partitions(s.Files)
+	if paths(s.Files) != "_id=7%2F8/a.parquet id=null/b.parquet id=/c.parquet" || *values[0]["id"] != "7" || values[1]["id"] != nil || values[2]["id"] != nil {
+		t.Errorf("read as %q with %v", paths(s.Files), values)
+	}
+	if !reflect.DeepEqual(s.Partitions, []string{"id"}) || Partitions(nil) != nil {
+		t.Errorf("the partition columns are %v", s.Partitions)
 	}
 	_, err := table.Commit(Change{RemoveAll: true})
 	wantProblem(t, err, diag.UnsupportedTable, "needs writer version 2")
@@ -51,7 +72,6 @@ func TestUnsupportedTablesAreRefusedByName(t *testing.T) {
 		{"newer reader", []string{protocol(4, ""), plainMetaData}, "reader version 4"},
 		{"deletion vector feature", []string{protocol(3, `"timestampNtz","deletionVectors"`), plainMetaData}, "the reader feature deletionVectors"},
 		{"column mapping", []string{plainProtocol, meta(`"configuration":{}`, `"configuration":{"delta.columnMapping.mode":"name"}`)}, "column mapping"},
-		{"partitions", []string{plainProtocol, meta(`"partitionColumns":[]`, `"partitionColumns":["id"]`)}, "partition columns"},
 		{"another format", []string{plainProtocol, meta("parquet", "orc")}, `the data format "orc"`},
 		{"variant type", []string{plainProtocol, meta(`\"long\"`, `\"variant\"`)}, `the type "variant"`},
 		{"deletion vector", []string{plainProtocol, plainMetaData, add(`"size"`, `"deletionVector":{"storageType":"u"},"size"`)}, "deletion vectors"},

@@ -2,11 +2,13 @@ package lake
 
 import (
 	"errors"
+	"io/fs"
 	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/edfi-build/edfi-build/graph"
 	"github.com/edfi-build/edfi-build/internal/diag"
 	"github.com/edfi-build/edfi-build/internal/source"
 )
@@ -19,7 +21,7 @@ import (
 // durable before the release's file appears, and with it the release: there is no
 // state in between. The release is returned as it was written.
 func (l *Lake) Publish(r Release, files map[string][]byte) (Release, error) {
-	r, err := l.follow(r)
+	r, last, err := l.follow(r)
 	if err != nil {
 		return Release{}, err
 	}
@@ -27,8 +29,11 @@ func (l *Lake) Publish(r Release, files map[string][]byte) (Release, error) {
 	for name, content := range files {
 		r.Files[name] = digestOf(content)
 	}
-	content, err := encodeRecord(r)
+	content, err := r.seal()
 	if err != nil {
+		return Release{}, err
+	}
+	if err := l.settle(r, last); err != nil {
 		return Release{}, err
 	}
 	if err := l.keep(r.Number, files); err != nil {
@@ -42,24 +47,46 @@ func (l *Lake) Publish(r Release, files map[string][]byte) (Release, error) {
 	return r, err
 }
 
+// settle makes durable the commits that a release names, the one before it doesn't,
+// and this process didn't make: an earlier process may have been cut off between
+// making and syncing them.
+func (l *Lake) settle(r, last Release) error {
+	for name, state := range r.Tables {
+		relation, err := graph.ParseRelation(name)
+		if err != nil {
+			return err
+		}
+		table := l.Table(relation)
+		if last.Tables[name].Commit == state.Commit || l.remembers(table.commitPath(state.Version), state.SHA256) {
+			continue
+		}
+		err = l.fs.Sync(table.logDir())
+		if err != nil && !errors.Is(err, fs.ErrNotExist) { // whoever reads the table finds out
+			return err
+		}
+	}
+	return nil
+}
+
 // follow puts a release behind the newest one. Time only goes forward, whatever
-// the clock says: "as of a date" must mean the same for good.
-func (l *Lake) follow(r Release) (Release, error) {
+// the clock says: "as of a date" must mean the same for good. The newest one, which
+// is the zero Release when there is none, is returned too.
+func (l *Lake) follow(r Release) (next, last Release, err error) {
 	r.Format, r.Number, r.Previous = format, 1, ""
 	r.Time = l.now().UTC().Truncate(time.Millisecond)
 	numbers, err := l.List()
 	if err != nil || len(numbers) == 0 {
-		return r, err
+		return r, last, err
 	}
 	last, sum, err := l.readRelease(numbers[len(numbers)-1])
 	if err != nil {
-		return r, err
+		return r, last, err
 	}
 	r.Number, r.Previous = last.Number+1, sum
 	if !r.Time.After(last.Time) {
 		r.Time = last.Time.Add(time.Millisecond)
 	}
-	return r, nil
+	return r, last, nil
 }
 
 // keep writes the folder beside a release: first under a temporary name, so that

@@ -25,16 +25,24 @@ type Release struct {
 	Previous   string    `json:"previous_sha256"` // of the file of the release before; "" for the first
 	Project    string    `json:"project"`
 	Target     string    `json:"target"`
-	ReportDate string    `json:"report_date"` // YYYY-MM-DD
+	ReportDate string    `json:"report_date"`    // YYYY-MM-DD
+	User       string    `json:"user,omitempty"` // who made it, as the system names them
 	Git        *Git      `json:"git,omitempty"`
-	KeyID      string    `json:"key_id,omitempty"` // public id of the pseudonym key
-	EdfiBuild  string    `json:"edfi_build"`       // version of the tool
+	KeyID      string    `json:"key_id,omitempty"`      // public id of the pseudonym key
+	EdfiBuild  string    `json:"edfi_build"`            // version of the tool
+	RollbackTo int64     `json:"rollback_to,omitempty"` // the release that this one repeats
+	AsOf       string    `json:"as_of,omitempty"`       // raw was read as of this release or date; outside of the sequence
 
 	Manifest string                 `json:"manifest_digest"` // graph.Manifest.Digest
 	Tables   map[string]TableState  `json:"tables"`          // by relation, as in SQL
 	Views    map[string]string      `json:"views,omitempty"` // relation → fingerprint; the SQL is in the manifest
 	Tests    map[string]TestOutcome `json:"tests,omitempty"` // by node id
+	Stale    map[string]string      `json:"stale,omitempty"` // relation → why it stayed behind, at an earlier version
 	Files    map[string]string      `json:"files"`           // what is kept beside the release → SHA-256
+
+	// Body is the SHA-256 of the file's text before this line: the newest release
+	// has none after it that vouches for it.
+	Body string `json:"body_sha256"`
 }
 
 // Git says which state of the project's repository made a release.
@@ -113,7 +121,34 @@ func (l *Lake) readRelease(number int64) (Release, string, error) {
 	if r.Number != number {
 		return Release{}, "", l.damagedRecord(name, fmt.Errorf("it says that it is release %d", r.Number))
 	}
+	if !r.wrote(content) {
+		return Release{}, "", l.damagedRecord(name, errors.New("its text isn't the one that was released"))
+	}
 	return r, digestOf(content), nil
+}
+
+// bodyEnd starts the line of a release's file that holds its Body.
+const bodyEnd = "\n  \"body_sha256\""
+
+// seal fills in the release's Body and returns its file.
+func (r *Release) seal() ([]byte, error) {
+	content, err := encodeRecord(*r)
+	if err != nil {
+		return nil, err
+	}
+	r.Body = bodyOf(content)
+	return encodeRecord(*r)
+}
+
+// wrote tells whether a file is what seal returned, as far as its Body tells. The
+// first releases of format 1 have none: the chain alone vouches for them.
+func (r Release) wrote(content []byte) bool {
+	return r.Body == "" || r.Body == bodyOf(content) && bytes.HasSuffix(content, []byte(r.Body+"\"\n}\n"))
+}
+
+func bodyOf(content []byte) string {
+	body, _, _ := bytes.Cut(content, []byte(bodyEnd))
+	return digestOf(body)
 }
 
 func (l *Lake) releasePath(number int64) string { return l.path(releasesFolder, numbered(number)) }

@@ -106,6 +106,14 @@ func TestVerifyChainFindsTheFirstBreak(t *testing.T) {
 	}{
 		{"a number altered", func(t *testing.T, l *Lake) {
 			overwriteFile(t, l.releasePath(2), func(c string) string { return strings.Replace(c, `"rows": 150`, `"rows": 151`, 1) })
+		}, diag.DamagedRelease, "00000000000000000002.json is damaged: its text isn't the one", 1},
+		{"a release written anew", func(t *testing.T, l *Lake) {
+			r, err := l.Get(2)
+			check(t, err)
+			r.Project = "another"
+			content, err := r.seal()
+			check(t, err)
+			overwriteFile(t, l.releasePath(2), func(string) string { return string(content) })
 		}, diag.BrokenChain, "00000000000000000003.json: it doesn't follow", 2},
 		{"a release removed", func(t *testing.T, l *Lake) {
 			check(t, os.Remove(l.releasePath(2)))

@@ -26,24 +26,30 @@ type replay struct {
 	protocol *protocol
 	meta     *metaData
 	schema   Schema
+	time     int64               // of the newest commit, in milliseconds since 1970
 	files    map[string]liveFile // by decoded path
-	added    int                 // files added so far: the order of files
+	removed  map[string]removeFile
+	added    int // files added so far: the order of files
 	txns     map[string]appliedTxn
+	// checkpoint is the newest one that can be vouched for, for the next commit.
+	checkpoint checkpointRef
 }
 
 type liveFile struct {
 	File
-	order int
+	order  int
+	action addFile // as it stands in the log
 }
 
-// appliedTxn is the newest transaction of an application, and the commit it was in.
+// appliedTxn is the newest transaction of an application, and the commit it was in:
+// -1 when that was before the checkpoint from which the log was read.
 type appliedTxn struct {
 	version int64
 	commit  int64
 }
 
 func newReplay() *replay {
-	return &replay{version: -1, files: map[string]liveFile{}, txns: map[string]appliedTxn{}}
+	return &replay{version: -1, files: map[string]liveFile{}, removed: map[string]removeFile{}, txns: map[string]appliedTxn{}}
 }
 
 // advance applies the table's commits up to a version.
@@ -54,12 +60,11 @@ func (t *Table) advance(r *replay, to int64) error {
 		if err != nil {
 			return t.missingOr(version, err)
 		}
-		if err := r.apply(content); err != nil {
-			var u unsupported
-			if errors.As(err, &u) {
-				return t.refused(version, u)
-			}
-			return t.damaged(version, err)
+		if err := t.unreadable(version, r.apply(content)); err != nil {
+			return err
+		}
+		if r.time, err = t.timeOf(r.info, version); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -67,28 +72,36 @@ func (t *Table) advance(r *replay, to int64) error {
 
 // apply adds one commit. After an error the state must not be used.
 func (r *replay) apply(content []byte) error {
-	actions, err := decodeLines(content)
+	c, err := parseCommit(content)
 	if err != nil {
 		return err
 	}
-	var info commitInfo
-	for _, a := range actions {
-		if a.CommitInfo != nil {
-			info = *a.CommitInfo
-		}
-	}
-	if err := r.checkTags(info, content); err != nil {
+	if err := r.checkTags(c.info, content); err != nil {
 		return err
 	}
-	for _, a := range actions {
-		if err := r.add(a); err != nil {
-			return err
+	if err := r.addAll(c.actions); err != nil {
+		return err
+	}
+	r.version, r.sum, r.info = r.version+1, c.sum, c.info
+	return nil
+}
+
+// addAll adds the actions of a commit or checkpoint. What says how to read files
+// comes before them, wherever it stands.
+func (r *replay) addAll(actions []action) error {
+	for _, first := range []bool{true, false} {
+		for _, a := range actions {
+			if first != (a.Protocol != nil || a.MetaData != nil) {
+				continue
+			}
+			if err := r.add(a); err != nil {
+				return err
+			}
+		}
+		if r.protocol == nil || r.meta == nil {
+			return errors.New("it lacks its protocol or metaData action")
 		}
 	}
-	if r.protocol == nil || r.meta == nil {
-		return errors.New("the first commit lacks its protocol or metaData action")
-	}
-	r.version, r.sum, r.info = r.version+1, digestOf(content), info
 	return nil
 }
 
@@ -115,6 +128,7 @@ func (r *replay) add(a action) error {
 	case a.Remove != nil:
 		path, err := decodePath(a.Remove.Path)
 		delete(r.files, path)
+		r.removed[path] = *a.Remove
 		return err
 	case a.Add != nil:
 		return r.addFile(a.Add)
@@ -143,11 +157,29 @@ func (r *replay) addFile(a *addFile) error {
 		return errors.New("a data file of less than no bytes")
 	}
 	r.added++
-	r.files[path] = liveFile{order: r.added, File: File{
+	delete(r.removed, path)
+	r.files[path] = liveFile{order: r.added, action: *a, File: File{
 		Path: path, Size: a.Size, SHA256: a.Tags[sha256Tag], Rows: numRecords(a.Stats), Stats: a.Stats,
-		Modified: time.UnixMilli(a.ModificationTime).UTC(),
+		Modified: time.UnixMilli(a.ModificationTime).UTC(), Partition: r.partition(a),
 	}}
 	return nil
+}
+
+// partition gives the values of a file's partition columns (Delta protocol,
+// "Partition Value Serialization": the empty text stands for NULL).
+func (r *replay) partition(a *addFile) map[string]*string {
+	if len(r.meta.PartitionColumns) == 0 {
+		return nil
+	}
+	values := map[string]*string{}
+	for _, name := range r.meta.PartitionColumns {
+		if value := a.PartitionValues[name]; value != nil && *value != "" {
+			values[name] = value
+		} else {
+			values[name] = nil
+		}
+	}
+	return values
 }
 
 // numRecords reads the number of rows out of a file's statistics; -1 if absent.
@@ -175,17 +207,8 @@ func (r *replay) sortedFiles() []File {
 	return files
 }
 
-// timestamp is when the newest commit was made, in milliseconds since 1970: by the
-// in-commit timestamp, else by what its writer says.
-func (r *replay) timestamp() int64 {
-	if r.info.InCommitTimestamp != 0 {
-		return r.info.InCommitTimestamp
-	}
-	return r.info.Timestamp
-}
-
-// ours tells whether this tool made the newest commit, whatever its version.
-func (r *replay) ours(engine string) bool {
+// by tells whether a tool made the commit, whatever its version.
+func (c commitInfo) by(engine string) bool {
 	name, _, _ := strings.Cut(engine, "/")
-	return name != "" && strings.HasPrefix(r.info.EngineInfo, name+"/")
+	return name != "" && strings.HasPrefix(c.EngineInfo, name+"/")
 }

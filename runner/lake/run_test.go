@@ -2,6 +2,7 @@ package lake
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -31,9 +32,36 @@ func TestRunsAreKeptUntilRemoved(t *testing.T) {
 	}
 }
 
+func TestRunIsSavedInPieces(t *testing.T) {
+	l := testLake(t, newClock())
+	run := Run{Format: 1, ID: "run-1", Staged: map[string]Staged{}}
+	for i := range 12 {
+		run.Staged[fmt.Sprint("refined.t", i)] = Staged{Fingerprint: fmt.Sprint(i), Schema: twoColumns, Files: []File{}}
+		check(t, l.SaveRun(run))
+		check(t, l.SaveRun(run)) // nothing new: nothing is written
+	}
+	run.Staged["refined.t3"] = Staged{Fingerprint: "other", Schema: twoColumns, Files: []File{}}
+	check(t, l.SaveRun(run))
+	check(t, l.SaveRun(Run{ID: "run-10"}))
+	if entries, _ := os.ReadDir(filepath.Join(l.Dir(), "_runs")); len(entries) != 14 {
+		t.Errorf("there are %d files, want 13 and 1", len(entries))
+	}
+	runs, err := l.Runs()
+	check(t, err)
+	if len(runs) != 2 || !reflect.DeepEqual(runs[0], run) {
+		t.Errorf("read as %+v, want %+v first", runs, run)
+	}
+	check(t, l.RemoveRun("run-1"))
+	runs, err = l.Runs()
+	check(t, err)
+	if len(runs) != 1 || runs[0].ID != "run-10" {
+		t.Errorf("after removing one: %+v", runs)
+	}
+}
+
 func TestDamagedRunIsNamed(t *testing.T) {
 	l := testLake(t, newClock())
-	check(t, os.WriteFile(l.runPath("run-1"), []byte(`{"format": 1, "run_`), 0o644))
+	check(t, os.WriteFile(l.piecePath("run-1", 0), []byte(`{"format": 1, "run_`), 0o644))
 	_, err := l.Runs()
 	wantProblem(t, err, diag.DamagedRelease, "_runs/run-1.json is damaged")
 }

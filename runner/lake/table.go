@@ -3,14 +3,11 @@ package lake
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"path/filepath"
 	"strconv"
 	"time"
 
 	"github.com/edfi-build/edfi-build/graph"
-	"github.com/edfi-build/edfi-build/internal/diag"
-	"github.com/edfi-build/edfi-build/internal/source"
 )
 
 // Table is a Delta table of the lake, whether it exists yet or not. It holds no
@@ -39,6 +36,10 @@ type File struct {
 	Rows     int64     `json:"rows"`            // -1 when the log doesn't say
 	Stats    string    `json:"stats,omitempty"` // JSON (Delta protocol, "Per-file Statistics"); "" stands for the number of rows alone
 	Modified time.Time `json:"modified"`
+	// Partition is what each row has in the table's partition columns, which stand
+	// in no file: text as the protocol writes it, nil for NULL. edfi-build itself
+	// writes no such tables.
+	Partition map[string]*string `json:"partition,omitempty"`
 }
 
 // NewFile names a new data file of the table and makes the folder for it. Write it
@@ -101,56 +102,3 @@ func parseNumbered(name string) (int64, bool) {
 	n, err := strconv.ParseUint(name[:versionDigits], 10, 63)
 	return int64(n), err == nil
 }
-
-// newest returns the table's newest version by listing its log, or ErrNoTable.
-// Versions stand without a gap from 0; a gap is damage. While another process
-// commits, a listing may show a commit and not the one before it, so a gap counts
-// only when the file can't be found by its name either.
-func (t *Table) newest() (int64, error) {
-	entries, err := t.lake.fs.List(t.logDir())
-	if errors.Is(err, fs.ErrNotExist) {
-		return -1, ErrNoTable
-	}
-	if err != nil {
-		return -1, err
-	}
-	next := int64(0)
-	for _, e := range entries {
-		version, ok := parseNumbered(e.Name())
-		if !ok {
-			continue
-		}
-		for ; next < version; next++ {
-			if _, err := t.lake.fs.Stat(t.commitPath(next)); err != nil {
-				return -1, t.missingOr(next, err)
-			}
-		}
-		next++
-	}
-	if next == 0 {
-		return -1, ErrNoTable
-	}
-	return next - 1, nil
-}
-
-// damaged names the commit file that can't be read rightly.
-func (t *Table) damaged(version int64, cause error) error {
-	d := diag.New(diag.DamagedLog, source.Span{}, "the log of %s is damaged: %s: %s", t.name, t.commitName(version), cause)
-	return d.WithHint("restore the file from a backup")
-}
-
-// missingOr says that a commit is missing; other errors stay.
-func (t *Table) missingOr(version int64, err error) error {
-	if errors.Is(err, fs.ErrNotExist) {
-		return t.damaged(version, errors.New("it is missing"))
-	}
-	return err
-}
-
-// refused names the feature for which the table isn't read or written.
-func (t *Table) refused(version int64, feature error) error {
-	return diag.New(diag.UnsupportedTable, source.Span{},
-		"the table %s needs %s, which edfi-build doesn't support (%s)", t.name, feature, t.commitName(version))
-}
-
-func (t *Table) commitName(version int64) string { return below(t.lake.dir, t.commitPath(version)) }
