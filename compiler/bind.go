@@ -106,6 +106,9 @@ func (c *compilation) bindModel(ctx context.Context, node *graph.Node) error {
 	if !c.acceptColumns(ctx, node, columns, tree, where) {
 		return nil
 	}
+	if node.Config.Materialized == graph.Snapshot && !c.addValidity(node) {
+		return nil
+	}
 	c.broken[node.ID] = !c.describeColumns(node)
 	c.checkView(node)
 	if node.Config.Materialized == graph.Incremental {

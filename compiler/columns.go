@@ -36,14 +36,10 @@ func (c *compilation) acceptColumns(ctx context.Context, node *graph.Node, colum
 	return len(c.diags) == before
 }
 
-// checkUniqueKey looks for the columns by which an incremental model finds its rows.
+// checkUniqueKey looks for the columns by which a model finds its rows.
 func (c *compilation) checkUniqueKey(node *graph.Node) {
 	for _, key := range node.Config.UniqueKey {
-		if node.Column(key) == nil {
-			names := columnNames(node.Columns)
-			c.report(diag.New(diag.BadConfig, node.Span, "the unique_key %q is not a column of %s", key, node.Name).
-				WithHint("%s", firstNonEmpty(diag.DidYouMean(key, names), "it has "+strings.Join(names, ", "))))
-		}
+		c.checkNamed(node, "unique_key", key)
 	}
 }
 

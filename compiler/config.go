@@ -40,12 +40,19 @@ func applyProperties(node *graph.Node, p project.Config) {
 	}
 	config.IncrementalStrategy = p.IncrementalStrategy.V
 	config.UniqueKey = p.UniqueKey.Texts()
+	config.OnSchemaChange = p.OnSchemaChange.V
+	config.Snapshot = graph.SnapshotConfig{
+		Strategy: p.Strategy.V, UpdatedAt: p.UpdatedAt.V, CheckCols: p.CheckCols.Texts(), HardDeletes: p.HardDeletes.V,
+	}
 	config.Contract = graph.Contract{Enforced: p.Contract.Enforced.V, Entity: p.Contract.Entity.V}
 	config.Access, config.Tags, config.Meta = p.Access.V, p.Tags.Texts(), p.Meta
 }
 
 // configKeys are the keys that a model file may set.
-var configKeys = []string{"access", "incremental_strategy", "materialized", "tags", "unique_key"}
+var configKeys = []string{
+	"access", "check_cols", "hard_deletes", "incremental_strategy", "materialized", "on_schema_change",
+	"strategy", "tags", "unique_key", "updated_at",
+}
 
 func (c *compilation) applyCall(node *graph.Node, call template.ConfigCall) {
 	config := &node.Config
@@ -58,6 +65,16 @@ func (c *compilation) applyCall(node *graph.Node, call template.ConfigCall) {
 		config.Access = fmt.Sprint(call.Value)
 	case "unique_key":
 		config.UniqueKey = textList(call.Value)
+	case "on_schema_change":
+		config.OnSchemaChange = fmt.Sprint(call.Value)
+	case "strategy":
+		config.Snapshot.Strategy = fmt.Sprint(call.Value)
+	case "updated_at":
+		config.Snapshot.UpdatedAt = fmt.Sprint(call.Value)
+	case "check_cols":
+		config.Snapshot.CheckCols = textList(call.Value)
+	case "hard_deletes":
+		config.Snapshot.HardDeletes = fmt.Sprint(call.Value)
 	case "tags":
 		config.Tags = textList(call.Value)
 	default:
@@ -73,27 +90,47 @@ func (c *compilation) applyCall(node *graph.Node, call template.ConfigCall) {
 
 // checkConfig refuses values that don't exist and combinations that don't work.
 func (c *compilation) checkConfig(node *graph.Node, where source.Span) {
-	config := node.Config
-	known := []graph.Materialization{graph.Table, graph.View, graph.Ephemeral, graph.Incremental, graph.Snapshot}
-	switch {
-	case !slices.Contains(known, config.Materialized):
-		c.report(diag.New(diag.BadConfig, where, "%q is not a materialization", config.Materialized).
-			WithHint("use table, view, ephemeral or incremental"))
-	case config.Materialized == graph.Snapshot:
-		c.report(notYet(where, "snapshots").WithHint("use incremental and keep the dates yourself"))
-	case config.Materialized != graph.Incremental:
-	case config.IncrementalStrategy == "":
-		node.Config.IncrementalStrategy = "append"
+	if !c.oneOf("a materialization", string(node.Config.Materialized), where, "table", "view", "ephemeral", "incremental", "snapshot") {
+		return
+	}
+	switch node.Config.Materialized {
+	case graph.Incremental:
+		c.checkIncremental(node, where)
+	case graph.Snapshot:
+		c.checkSnapshot(node, where)
+	}
+}
+
+func (c *compilation) checkIncremental(node *graph.Node, where source.Span) {
+	config := &node.Config
+	if config.IncrementalStrategy == "" {
+		config.IncrementalStrategy = "append"
 		if len(config.UniqueKey) > 0 {
-			node.Config.IncrementalStrategy = "merge"
+			config.IncrementalStrategy = "merge"
 		}
-	case !slices.Contains([]string{"append", "delete+insert", "merge"}, config.IncrementalStrategy):
-		c.report(diag.New(diag.BadConfig, where, "%q is not an incremental strategy", config.IncrementalStrategy).
-			WithHint("use append, delete+insert or merge"))
-	case config.IncrementalStrategy != "append" && len(config.UniqueKey) == 0:
+	}
+	if config.OnSchemaChange == "" {
+		config.OnSchemaChange = "append_new_columns" // what is bound later must find the columns of the model
+	}
+	if !c.oneOf("an incremental strategy", config.IncrementalStrategy, where, "append", "delete+insert", "merge") ||
+		!c.oneOf("a way to treat a changed schema", config.OnSchemaChange, where, "append_new_columns", "sync_all_columns", "fail", "ignore") {
+		return
+	}
+	if config.IncrementalStrategy != "append" && len(config.UniqueKey) == 0 {
 		c.report(diag.New(diag.BadConfig, where, "%s needs a unique_key", config.IncrementalStrategy).
 			WithHint("add unique_key with the columns that identify a row"))
 	}
+}
+
+// oneOf reports a value that isn't among those that are known.
+func (c *compilation) oneOf(what, value string, where source.Span, known ...string) bool {
+	if slices.Contains(known, value) {
+		return true
+	}
+	last := len(known) - 1
+	c.report(diag.New(diag.BadConfig, where, "%q is not %s", value, what).
+		WithHint("use %s or %s", strings.Join(known[:last], ", "), known[last]))
+	return false
 }
 
 func textList(value any) []string {

@@ -63,9 +63,6 @@ func (c *compilation) addNodes() {
 		c.properties[c.modelID(m.Name)] = m.Properties
 		c.addNamed(c.modelNode(m))
 	}
-	for _, s := range c.project.Snapshots {
-		c.report(notYet(s.Properties.Span, "snapshots").WithHint("an incremental model can keep a history until then"))
-	}
 }
 
 func (c *compilation) addSource(node *graph.Node, subjects map[string]bool) {

@@ -9,13 +9,9 @@ import (
 )
 
 // warnOfIdleSettings tells of what a project may write and this version doesn't act
-// on, so that nobody relies on it. What would be done otherwise than asked is
-// refused.
+// on, so that nobody relies on it.
 func (c *compilation) warnOfIdleSettings() {
 	s := c.project.Settings
-	if s.OnFailure == "carry_forward" {
-		c.report(notYet(c.settingSpan("on_failure"), "releases that carry failed tables forward").WithHint("use hold: a run publishes all or nothing"))
-	}
 	if len(s.Recipients) > 0 {
 		c.report(idle(c.settingSpan("vault"), "the vault: tokens can't be led back to people"))
 	}
@@ -53,11 +49,6 @@ func (c *compilation) warnOfConstraints(p *project.Properties) {
 // idle warns of a setting without effect.
 func idle(span source.Span, what string) diag.Diagnostic {
 	return diag.Warn(diag.NotYetBuilt, span, "this version doesn't act on %s", what)
-}
-
-// notYet refuses what is part of the language and not of this version.
-func notYet(span source.Span, what string) diag.Diagnostic {
-	return diag.New(diag.NotYetBuilt, span, "this version doesn't build %s", what)
 }
 
 // settingSpan finds a key of the project file. Each of those asked for stands at

@@ -87,11 +87,28 @@ type Config struct {
 	Materialized        Materialization `json:"materialized,omitempty"`
 	IncrementalStrategy string          `json:"incremental_strategy,omitempty"` // append, delete+insert or merge
 	UniqueKey           []string        `json:"unique_key,omitempty"`
+	OnSchemaChange      string          `json:"on_schema_change,omitempty"` // incremental: ignore, append_new_columns, sync_all_columns or fail
+	Snapshot            SnapshotConfig  `json:"snapshot,omitzero"`
 	Contract            Contract        `json:"contract,omitzero"`
 	Access              string          `json:"access,omitempty"` // private, protected or public
 	Tags                []string        `json:"tags,omitempty"`
 	Meta                map[string]any  `json:"meta,omitempty"`
 }
+
+// SnapshotConfig is how a snapshot finds the changes of its rows.
+type SnapshotConfig struct {
+	Strategy    string   `json:"strategy,omitempty"`     // timestamp or check
+	UpdatedAt   string   `json:"updated_at,omitempty"`   // timestamp: the column that dates a row
+	CheckCols   []string `json:"check_cols,omitempty"`   // check: the columns to compare
+	HardDeletes string   `json:"hard_deletes,omitempty"` // ignore, invalidate or new_record
+}
+
+// Columns that a snapshot adds to those of its query.
+const (
+	ColumnValidFrom = "valid_from" // when the row came to be so
+	ColumnValidTo   = "valid_to"   // when it ceased to be so, exclusive; NULL: it still is
+	ColumnIsDeleted = "is_deleted" // with hard_deletes: new_record; the row says that there was none
+)
 
 // Contract says that a model's columns must be exactly the declared ones, and
 // which Ed-Fi entity they follow.

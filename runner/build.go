@@ -2,8 +2,6 @@ package runner
 
 import (
 	"context"
-	"fmt"
-	"strings"
 
 	"github.com/edfi-build/edfi-build/graph"
 	"github.com/edfi-build/edfi-build/runner/lake"
@@ -16,16 +14,23 @@ func (r *run) build(ctx context.Context, node *graph.Node, result *NodeResult) e
 	if !stored(node) {
 		return r.buildView(ctx, node, result)
 	}
+	if _, err := r.settle(node.Relation); err != nil {
+		return err
+	}
 	if state, ok := r.released(node, result.Fingerprint); ok && !r.options.FullRefresh {
 		result.State, result.Rows = Reused, state.Rows
 		return r.estate.show(ctx, node.ID)
 	}
-	if staged, ok := r.left.adopt(r.lake, node.Relation, result.Fingerprint); ok {
-		return r.stage(ctx, node, result, staged)
-	}
-	staged, err := r.materialize(ctx, node, result.Fingerprint)
+	base, err := r.base(node)
 	if err != nil {
 		return err
+	}
+	staged, ok := r.left.adopt(r.lake, node.Relation, basedOn(result.Fingerprint, base))
+	if !ok {
+		if staged, err = r.materialize(ctx, node, base); err != nil {
+			return err
+		}
+		staged.Fingerprint = basedOn(result.Fingerprint, base)
 	}
 	return r.stage(ctx, node, result, staged)
 }
@@ -63,52 +68,23 @@ func (r *run) buildView(ctx context.Context, node *graph.Node, result *NodeResul
 	return nil
 }
 
-// materialize writes a node's rows to a data file of its table.
-func (r *run) materialize(ctx context.Context, node *graph.Node, fingerprint string) (lake.Staged, error) {
-	staged := lake.Staged{Fingerprint: fingerprint, Schema: lakeSchema(node.Columns)}
+// materialize writes a node's rows to data files of its table; base is the version
+// that they are added to, or nil.
+func (r *run) materialize(ctx context.Context, node *graph.Node, base *lake.Snapshot) (lake.Staged, error) {
+	switch {
+	case node.Config.Materialized == graph.Snapshot:
+		return r.snapshot(ctx, node, base)
+	case base != nil:
+		return r.increment(ctx, node, *base)
+	}
 	var file lake.File
 	var err error
 	if node.Kind == graph.KindSeed {
 		file, err = r.loadSeed(ctx, node)
 	} else {
-		var statement string
-		if statement, err = r.statement(ctx, node); err != nil {
-			return staged, err
-		}
-		file, err = writeFile(ctx, r.engine, r.lake.Table(node.Relation), statement, node.Columns, openColumns(node))
+		file, err = writeFile(ctx, r.engine, r.lake.Table(node.Relation), node.CompiledCode, node.Columns, openColumns(node))
 	}
-	staged.Files = []lake.File{file}
-	return staged, err
-}
-
-// statement gives the SQL of a model's whole table. An incremental model that has
-// a table already adds to it: the rows that stay, and the new ones.
-func (r *run) statement(ctx context.Context, node *graph.Node) (string, error) {
-	exists := r.outcome.Release != nil && r.outcome.Release.Tables[node.Relation.String()].Fingerprint != ""
-	if node.Config.Materialized != graph.Incremental || !exists || r.options.FullRefresh {
-		return node.CompiledCode, nil
-	}
-	if err := r.estate.show(ctx, node.ID); err != nil {
-		return "", err
-	}
-	return increment(node), nil
-}
-
-// increment joins the rows that stay with the new ones. The new ones come first,
-// so that positions in their SQL are found again. Columns that the table didn't
-// have are NULL in the rows that stay.
-func increment(node *graph.Node) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "WITH added AS MATERIALIZED (%s\n) SELECT * FROM added UNION ALL BY NAME SELECT * FROM %s AS kept", node.IncrementalCode, node.Relation)
-	if node.Config.IncrementalStrategy == "append" {
-		return b.String()
-	}
-	matches := make([]string, len(node.Config.UniqueKey))
-	for i, key := range node.Config.UniqueKey {
-		matches[i] = fmt.Sprintf("added.%[1]s IS NOT DISTINCT FROM kept.%[1]s", name(key))
-	}
-	fmt.Fprintf(&b, " WHERE NOT EXISTS (SELECT 1 FROM added WHERE %s)", strings.Join(matches, " AND "))
-	return b.String()
+	return lake.Staged{Schema: lakeSchema(node.Columns), Files: []lake.File{file}}, err
 }
 
 // openColumns are the columns whose least and greatest values may stand in the
@@ -128,7 +104,7 @@ func (r *run) stage(ctx context.Context, node *graph.Node, result *NodeResult, s
 		result.Rows += f.Rows
 	}
 	r.mu.Lock()
-	r.staged[node.Relation.String()] = staging{Staged: staged, node: node, rows: result.Rows}
+	r.staged[node.Relation.String()] = staging{Staged: staged, node: node, fingerprint: result.Fingerprint, rows: result.Rows}
 	err := r.saveStaged()
 	r.mu.Unlock()
 	if err != nil {

@@ -23,6 +23,8 @@ type estate struct {
 	engine   *duckdb.Engine
 	release  *lake.Release // nil before the first
 	newest   bool          // raw as it is, whatever the release says: a run takes what has landed
+	closed   bool          // nothing that the release doesn't name
+	past     *past         // where raw comes from in a run as of the past; else nil
 
 	mu      sync.Mutex
 	content map[string]string // by node id: what its relation holds, once it is readable
@@ -58,7 +60,7 @@ func (s *estate) showLocked(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	return s.showFiles(ctx, node, snapshot.Files, snapshot.Schema)
+	return s.showFiles(ctx, node, snapshot.Files, visible(node, snapshot.Schema))
 }
 
 func (s *estate) showView(ctx context.Context, node *graph.Node) error {
@@ -77,16 +79,27 @@ func (s *estate) showView(ctx context.Context, node *graph.Node) error {
 // snapshot reads a table as of the release; raw as it is in a run, and where the
 // release doesn't know the table yet.
 func (s *estate) snapshot(r graph.Relation) (lake.Snapshot, error) {
+	if s.past != nil && r.Space == graph.RawLayer {
+		return s.past.snapshot(r)
+	}
 	table := s.lake.Table(r)
 	if s.release != nil && !(s.newest && r.Space == graph.RawLayer) {
 		if state, ok := s.release.Tables[r.String()]; ok {
 			return table.Pinned(state.Commit)
 		}
 	}
-	if r.Space != graph.RawLayer {
+	if s.closed || r.Space != graph.RawLayer {
 		return lake.Snapshot{}, lake.ErrNoTable
 	}
 	return table.Latest()
+}
+
+// table finds a relation's table: as of the past, raw isn't where the rest is.
+func (s *estate) table(r graph.Relation) *lake.Table {
+	if s.past != nil && r.Space == graph.RawLayer {
+		return s.past.lake.Table(r)
+	}
+	return s.lake.Table(r)
 }
 
 func (s *estate) showSource(ctx context.Context, node *graph.Node) error {
@@ -103,7 +116,7 @@ func (s *estate) showRaw(ctx context.Context, node *graph.Node, snapshot lake.Sn
 	var known deliveries
 	if exists {
 		var err error
-		if known, err = readDeliveries(s.lake.Table(node.Relation), snapshot.Version); err != nil {
+		if known, err = readDeliveries(s.table(node.Relation), snapshot.Version); err != nil {
 			return err
 		}
 	}
@@ -179,16 +192,12 @@ func (s *estate) lacking(ctx context.Context, node *graph.Node, paths []string) 
 func (s *estate) showStaged(ctx context.Context, node *graph.Node, staged lake.Staged) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.showFiles(ctx, node, staged.Files, staged.Schema)
+	return s.showFiles(ctx, node, staged.Files, visible(node, staged.Schema))
 }
 
 // showFiles makes a table readable from its data files.
 func (s *estate) showFiles(ctx context.Context, node *graph.Node, files []lake.File, schema lake.Schema) error {
-	paths, err := s.verify(node.Relation, files)
-	if err != nil {
-		return err
-	}
-	statement, err := s.engine.ReadFiles(ctx, duckdb.Files{Paths: paths, Columns: columnsOf(schema)})
+	statement, err := s.readFiles(ctx, node.Relation, files, schema)
 	if err != nil {
 		return err
 	}
@@ -199,10 +208,19 @@ func (s *estate) showFiles(ctx context.Context, node *graph.Node, files []lake.F
 	return nil
 }
 
+// readFiles gives the SELECT over a table's data files, which it has checked.
+func (s *estate) readFiles(ctx context.Context, r graph.Relation, files []lake.File, schema lake.Schema) (string, error) {
+	paths, err := s.verify(r, files)
+	if err != nil {
+		return "", err
+	}
+	return s.engine.ReadFiles(ctx, duckdb.Files{Paths: paths, Columns: columnsOf(schema), Partitions: lake.Partitions(files)})
+}
+
 // verify checks data files against the digests in the log before the engine first
 // opens them: a flipped bit in Parquet often reads silently wrong.
 func (s *estate) verify(r graph.Relation, files []lake.File) ([]string, error) {
-	table := s.lake.Table(r)
+	table := s.table(r)
 	paths := make([]string, len(files))
 	for i, f := range files {
 		var err error

@@ -28,7 +28,10 @@ func fingerprint(m *graph.Manifest, node *graph.Node, keyID string, inputs map[s
 		Inputs     map[string]string
 	}{
 		Format: 1, Engine: m.Engine, Timezone: m.Project.Timezone, Code: node.CodeDigest,
-		Config:  graph.Config{Materialized: node.Config.Materialized, IncrementalStrategy: node.Config.IncrementalStrategy, UniqueKey: node.Config.UniqueKey},
+		Config: graph.Config{
+			Materialized: node.Config.Materialized, IncrementalStrategy: node.Config.IncrementalStrategy,
+			UniqueKey: node.Config.UniqueKey, Snapshot: node.Config.Snapshot,
+		},
 		Columns: lakeSchema(node.Columns), Seed: node.Seed, Inputs: map[string]string{},
 	}
 	if len(node.Uses.Pseudonym) > 0 {

@@ -36,17 +36,23 @@ func whole(t *lake.Table, files []lake.File) bool {
 	})
 }
 
-// collect removes the files that no commit names, and forgets the runs. It is
-// called once the run that might have adopted them has ended well.
-func (left leftovers) collect(l *lake.Lake) error {
+// collect removes the files that no commit names and that aren't kept, and forgets
+// the runs. It is called once the run that might have adopted them has ended well.
+func (left leftovers) collect(l *lake.Lake, kept map[string]staging) error {
 	var errs []error
 	for _, run := range left {
-		for name, staged := range run.Staged {
-			errs = append(errs, discard(l, name, staged.Files))
+		for relation, staged := range run.Staged {
+			errs = append(errs, discard(l, relation, without(staged.Files, kept[relation].Files)))
 		}
 		errs = append(errs, l.RemoveRun(run.ID))
 	}
 	return errors.Join(errs...)
+}
+
+func without(files, others []lake.File) []lake.File {
+	return slices.DeleteFunc(slices.Clone(files), func(f lake.File) bool {
+		return slices.ContainsFunc(others, func(other lake.File) bool { return other.Path == f.Path })
+	})
 }
 
 func discard(l *lake.Lake, name string, files []lake.File) error {

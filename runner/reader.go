@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -18,6 +19,8 @@ import (
 // ReaderOptions is what reading an estate takes from the outside.
 type ReaderOptions struct {
 	Lake        string // absolute path
+	AsOf        string // a release's number or a date; "": the last release. See FindRelease
+	Rebuilt     string // what a run as of the past has made, by the AsOf of that run; "": the releases
 	Timezone    string
 	MemoryLimit string
 	TempDir     string               // where large answers spill; "": nowhere
@@ -26,8 +29,8 @@ type ReaderOptions struct {
 	Version     string // of edfi-build
 }
 
-// Reader answers questions about the estate as of its last release. It writes
-// nothing and needs no lock: a release's files never change. It is safe for
+// Reader answers questions about the estate as of one release. It writes nothing
+// and needs no lock: a release's files never change. It is safe for
 // concurrent use.
 type Reader struct {
 	Release  lake.Release
@@ -41,24 +44,70 @@ type Reader struct {
 // OpenReader opens the estate for reading. Before the first release the error is a
 // diagnostic.
 func OpenReader(ctx context.Context, o ReaderOptions) (*Reader, error) {
-	l := lake.New(o.Lake, lake.Options{Now: o.Now, Engine: "edfi-build/" + o.Version})
-	release, err := l.Latest()
+	l := lake.New(o.Lake, o.lake())
+	if o.Rebuilt != "" {
+		return openRebuilt(ctx, l, o)
+	}
+	release, err := FindRelease(l, o.AsOf, o.Timezone)
+	if err != nil {
+		return nil, err
+	}
+	return openRelease(ctx, l, release, o)
+}
+
+// openRebuilt opens what the newest run as of the past has made. Raw is where it
+// always is.
+func openRebuilt(ctx context.Context, l *lake.Lake, o ReaderOptions) (*Reader, error) {
+	if _, err := DayOf(l, o.Rebuilt, o.Timezone); err != nil {
+		return nil, err
+	}
+	rebuilt := lake.New(filepath.Join(o.Lake, asOfFolder, o.Rebuilt), o.lake())
+	release, err := rebuilt.Latest()
 	if errors.Is(err, lake.ErrNoRelease) {
-		return nil, diag.New(diag.NotBuilt, source.Span{}, "there is no release yet").WithHint("make one with `edfi-build run`")
+		return nil, diag.New(diag.NotBuilt, source.Span{}, "nothing was rebuilt as of %s yet", o.Rebuilt).
+			WithHint("`edfi-build run --as-of %s` does it", o.Rebuilt)
 	}
 	if err != nil {
 		return nil, err
 	}
+	r, err := openRelease(ctx, rebuilt, release, o)
+	if err != nil {
+		return nil, err
+	}
+	r.estate.past = &past{lake: l, release: &release}
+	return r, nil
+}
+
+func openRelease(ctx context.Context, l *lake.Lake, release lake.Release, o ReaderOptions) (*Reader, error) {
 	manifest, err := ReadManifest(l, release)
 	if err != nil {
 		return nil, err
 	}
-	options := duckdb.Options{Timezone: o.Timezone, MemoryLimit: o.MemoryLimit, TempDir: o.TempDir, AllowedDirs: []string{o.Lake}, Pseudonym: o.Pseudonym}
-	engine, err := duckdb.Open(ctx, options)
+	engine, err := duckdb.Open(ctx, o.engine())
 	if err != nil {
 		return nil, err
 	}
-	return &Reader{Release: release, Manifest: manifest, lake: l, engine: engine, estate: newEstate(manifest, l, engine, &release)}, nil
+	return &Reader{Release: release, Manifest: manifest, lake: l, engine: engine, estate: releasedEstate(manifest, l, engine, &release)}, nil
+}
+
+// lake is how a lake is set up to be read.
+func (o ReaderOptions) lake() lake.Options {
+	return lake.Options{Now: o.Now, Engine: "edfi-build/" + o.Version, Parquet: duckdb.Checkpoints{}}
+}
+
+// engine is how an engine is set up that reads the lake.
+func (o ReaderOptions) engine() duckdb.Options {
+	return duckdb.Options{
+		Timezone: o.Timezone, MemoryLimit: o.MemoryLimit, TempDir: o.TempDir, AllowedDirs: []string{o.Lake}, Pseudonym: o.Pseudonym,
+	}
+}
+
+// releasedEstate is what a release holds and nothing later: a raw table that came
+// after it is empty.
+func releasedEstate(m *graph.Manifest, l *lake.Lake, e *duckdb.Engine, release *lake.Release) *estate {
+	s := newEstate(m, l, e, release)
+	s.closed = true
+	return s
 }
 
 // ReadManifest reads the manifest that a release keeps.
@@ -70,6 +119,10 @@ func ReadManifest(l *lake.Lake, release lake.Release) (*graph.Manifest, error) {
 	m := &graph.Manifest{}
 	if err := json.Unmarshal(text, m); err != nil {
 		return nil, diag.New(diag.DamagedRelease, source.Span{}, "the manifest of release %d can't be read", release.Number)
+	}
+	if m.Format > graph.ManifestFormat {
+		return nil, diag.New(diag.NewerFormat, source.Span{}, "the manifest of release %d has format %d, and this edfi-build knows %d",
+			release.Number, m.Format, graph.ManifestFormat).WithHint("use the version of edfi-build that wrote it, or a later one")
 	}
 	return m, nil
 }

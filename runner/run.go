@@ -14,7 +14,6 @@ import (
 	"github.com/edfi-build/edfi-build/internal/source"
 	"github.com/edfi-build/edfi-build/runner/duckdb"
 	"github.com/edfi-build/edfi-build/runner/lake"
-	"github.com/edfi-build/edfi-build/runner/landing"
 )
 
 // Options is what a run takes from the outside.
@@ -29,11 +28,19 @@ type Options struct {
 	NoRelease   bool // do the work and publish nothing: raw is committed all the same
 	FullRefresh bool
 	FailFast    bool
+	// AsOf rebuilds the estate from raw as it was known then, beside the releases: a
+	// release's number, or a date (YYYY-MM-DD, the end of that day). "": from raw as
+	// it is.
+	AsOf string
+	// OnFailure is CarryForward to publish what succeeded, with the rest at its last
+	// version; else a failure keeps everything from being published.
+	OnFailure string
 
 	Now     func() time.Time
 	NewID   func() string // a new UUID each time, safe for concurrent use
 	Host    string        // for the lock's note
 	PID     int
+	User    string    // who runs, for the release
 	Git     *lake.Git // nil when the project is in no repository
 	Version string    // of edfi-build
 	Notify  func(Event)
@@ -51,11 +58,13 @@ type Outcome struct {
 	Results []*NodeResult // in the order in which nodes ended
 	Release *lake.Release // the newest release afterwards; nil when there is none
 	Made    bool          // whether this run made it
+	Lake    string        // folder of the estate that was worked on
 	Started time.Time
 	Elapsed time.Duration
 }
 
-// Failed tells whether any node kept the run from publishing.
+// Failed tells whether any node failed. Unless failures are carried forward, that
+// kept the run from publishing.
 func (o *Outcome) Failed() bool {
 	return slices.ContainsFunc(o.Results, func(r *NodeResult) bool { return !r.State.Holds() })
 }
@@ -85,7 +94,7 @@ func (o *Outcome) Count(states ...State) int {
 // the machine (a lake that can't be written, a cancelled context); what is wrong
 // with nodes is in the outcome, which is never nil.
 func Run(ctx context.Context, m *graph.Manifest, o Options) (*Outcome, error) {
-	r := &run{manifest: m, options: o, outcome: &Outcome{RunID: o.NewID(), Started: o.Now()}}
+	r := &run{manifest: m, options: o, outcome: &Outcome{RunID: o.NewID(), Started: o.Now(), Lake: o.Target.Lake}}
 	err := r.carryOut(ctx)
 	r.outcome.Elapsed = o.Now().Sub(r.outcome.Started)
 	return r.outcome, err
@@ -100,7 +109,7 @@ func (r *run) carryOut(ctx context.Context) (err error) {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if r.outcome.Failed() || r.options.NoRelease {
+	if r.options.NoRelease || (r.outcome.Failed() && r.options.OnFailure != CarryForward) {
 		return nil
 	}
 	return r.publish()
@@ -117,9 +126,12 @@ type run struct {
 	engine *duckdb.Engine
 	estate *estate
 	left   leftovers // what unfinished runs have staged
+	past   *past     // raw as it was; nil: as it is
+	at     time.Time // the moment of this run, for snapshots: after that of the last release
 
 	mu      sync.Mutex
 	staged  map[string]staging // by relation: what this run has built
+	aside   map[string]staging // what of it isn't published, since something failed
 	results map[string]*NodeResult
 	numbers map[string]int // by node id: its number in this run
 }
@@ -127,15 +139,26 @@ type run struct {
 // staging is a table that is built and not yet published.
 type staging struct {
 	lake.Staged
-	node *graph.Node
-	rows int64
+	node        *graph.Node
+	fingerprint string // of the node; that of Staged tells the base too
+	rows        int64
 }
 
 // open takes the lake for this run alone and starts an engine over it.
 func (r *run) open(ctx context.Context) error {
 	o := r.options
-	r.lake = lake.New(o.Target.Lake, lake.Options{Now: o.Now, NewID: o.NewID, Engine: "edfi-build/" + o.Version})
-	r.staged, r.results, r.numbers = map[string]staging{}, map[string]*NodeResult{}, map[string]int{}
+	r.lake = lake.New(o.Target.Lake, r.lakeOptions())
+	r.staged, r.aside = map[string]staging{}, map[string]staging{}
+	r.results, r.numbers = map[string]*NodeResult{}, map[string]int{}
+	if o.AsOf != "" {
+		if err := r.openPast(r.lakeOptions()); err != nil {
+			return err
+		}
+	}
+	var err error
+	if r.unlock, err = r.lake.Lock(lake.Holder{PID: o.PID, Host: o.Host}); err != nil {
+		return err
+	}
 	if err := r.lake.Layout(); err != nil {
 		return err
 	}
@@ -143,10 +166,6 @@ func (r *run) open(ctx context.Context) error {
 		if err := r.lake.CheckModes().Err(); err != nil {
 			return err
 		}
-	}
-	var err error
-	if r.unlock, err = r.lake.Lock(lake.Holder{PID: o.PID, Host: o.Host}); err != nil {
-		return err
 	}
 	if err := r.lake.ClearTemp(); err != nil {
 		return err
@@ -159,12 +178,29 @@ func (r *run) open(ctx context.Context) error {
 		return err
 	}
 	r.outcome.Release = release
+	r.setMoment()
 	if r.engine, err = r.startEngine(ctx); err != nil {
 		return err
 	}
 	r.estate = newEstate(r.manifest, r.lake, r.engine, release)
-	r.estate.newest = true
+	r.estate.newest, r.estate.past = true, r.past
 	return nil
+}
+
+// setMoment dates what snapshots find: by the clock, and always after the release
+// before; as of the past, by that.
+func (r *run) setMoment() {
+	if r.past != nil {
+		return
+	}
+	r.at = r.outcome.Started.UTC().Truncate(time.Millisecond)
+	if last := r.outcome.Release; last != nil && !r.at.After(last.Time) {
+		r.at = last.Time.Add(time.Millisecond)
+	}
+}
+
+func (r *run) lakeOptions() lake.Options {
+	return lake.Options{Now: r.options.Now, NewID: r.options.NewID, Engine: "edfi-build/" + r.options.Version, Parquet: duckdb.Checkpoints{}}
 }
 
 // latest reads the newest release, nil when there is none.
@@ -348,37 +384,3 @@ func (r *run) notify(e Event) {
 	defer r.mu.Unlock()
 	r.options.Notify(e)
 }
-
-// land brings new files of a source into raw.
-func (r *run) land(ctx context.Context, node *graph.Node, result *NodeResult) error {
-	if r.options.Landing == nil {
-		result.State = Reused
-		return nil
-	}
-	i := &ingest{source: node, landing: r.options.Landing, lake: r.lake, engine: r.engine, now: r.options.Now}
-	if err := i.run(ctx); err != nil {
-		return err
-	}
-	result.Diagnostics, result.Rows = i.diags, i.rows
-	switch {
-	case i.diags.HasErrors():
-		result.State = Errored
-		result.Message = firstError(i.diags)
-	case i.loaded == 0:
-		result.State = Reused
-	}
-	r.estate.forget(node.ID)
-	return nil
-}
-
-func firstError(list diag.List) string {
-	for _, d := range list {
-		if d.Severity == diag.Error {
-			return d.Summary
-		}
-	}
-	return ""
-}
-
-// originals is where the bytes of landing files are kept.
-func (i *ingest) originals() landing.Store { return landing.Folder(i.lake.FilesDir()) }

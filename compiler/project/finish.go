@@ -14,6 +14,7 @@ func (l *loader) finish() {
 		l.seedNode(s)
 	}
 	l.uniqueRelations()
+	l.snapshotModels()
 	l.groupsExist()
 	slices.SortFunc(p.Sources, func(a, b *Source) int { return strings.Compare(a.Node.ID, b.Node.ID) })
 	slices.SortStableFunc(p.Models, func(a, b *Model) int { return strings.Compare(a.Name, b.Name) })

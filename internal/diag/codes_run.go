@@ -13,6 +13,13 @@ const (
 	DevKeyMade   Code = "EB4009"
 	NotShown     Code = "EB4010"
 	NotAQuery    Code = "EB4011"
+	BadAsOf      Code = "EB4012"
+	BrokenAudit  Code = "EB4013"
+
+	ForeignCommit Code = "EB4020"
+	SchemaChanged Code = "EB4021"
+	DoubledKey    Code = "EB4022"
+	SameRelease   Code = "EB4023"
 )
 
 var runCodes = []Entry{
@@ -49,4 +56,22 @@ var runCodes = []Entry{
 	{NotAQuery, "not one query",
 		"`query` answers one SELECT.",
 		"Leave out what isn't a SELECT, and ask one question at a time."},
+	{BadAsOf, "neither a date nor a release",
+		"What stands there is meant to name a release: by its number, or by a date, which means the last release by the end of that day in the project's time zone.",
+		"Write a date as YYYY-MM-DD, or a number that `edfi-build history` lists."},
+	{BrokenAudit, "a broken audit log",
+		"Each line of the audit log holds the SHA-256 of the line before. One was changed, added or taken out, so who read raw since can't be proven.",
+		"Find out who may write to the lake's _audit folder. Restore the log from a backup and keep the broken one as evidence."},
+	{ForeignCommit, "a table that another program wrote to",
+		"The lake's tables can be read by any program and are written by edfi-build alone. Another one has committed to a table that this run would write; its rows are in no release, and they are not overwritten.",
+		"Save the rows elsewhere if they matter, remove the named version's file and what follows it from the table's _delta_log, and take the right to write from the other program."},
+	{SchemaChanged, "an incremental model whose columns changed",
+		"The model's query gives other columns than its table has, and its on_schema_change doesn't say to take them over. append_new_columns adds columns and changes no type.",
+		"Build the model anew with --full-refresh, or set on_schema_change."},
+	{DoubledKey, "a key that came more than once",
+		"The query gave two rows of the same unique_key. Which of them counts would be chance.",
+		"Make the query give one row for each key, for instance with QUALIFY row_number() OVER (…) = 1."},
+	{SameRelease, "a rollback to where the estate is",
+		"The release is the current one already.",
+		"`edfi-build history` lists the releases."},
 }

@@ -6,6 +6,7 @@ const (
 	Internal    Code = "EB9002"
 	NoProject   Code = "EB9003"
 	FolderTaken Code = "EB9004"
+	NotWritten  Code = "EB9005"
 )
 
 var usageCodes = []Entry{
@@ -21,4 +22,7 @@ var usageCodes = []Entry{
 	{FolderTaken, "a folder that holds something else",
 		"The command writes many files, and the folder is not empty. Nothing was written.",
 		"Choose another folder, or empty this one yourself."},
+	{NotWritten, "a file that can't be written",
+		"The file that the command was to write exists already, or the system refuses it. Nothing was written.",
+		"Name another file, or remove the old one yourself."},
 }

@@ -21,8 +21,9 @@ type Entry struct {
 	Format    int       `json:"format"` // 1
 	Time      time.Time `json:"time"`
 	User      string    `json:"user"`
-	Action    string    `json:"action"`    // query, …
-	Relations []string  `json:"relations"` // what was read, sorted
+	Action    string    `json:"action"`            // query, audit export
+	Relations []string  `json:"relations"`         // what was read, sorted
+	Release   int64     `json:"release,omitempty"` // as of which release
 	// Statement is the SHA-256 of the query's text, hex: the text itself could name
 	// a person.
 	Statement string `json:"statement_sha256,omitempty"`

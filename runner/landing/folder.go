@@ -13,16 +13,21 @@ import (
 // who puts the same name puts the same content.
 type Folder string
 
-// Has implements Store.
+// Has implements Store. What is there is made durable: a process may have been cut
+// off between putting it and syncing the folder.
 func (f Folder) Has(name string, size int64) (bool, error) {
 	info, err := os.Stat(f.path(name))
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, nil
 	}
-	return err == nil && info.Size() == size, err
+	if err != nil || info.Size() != size {
+		return false, err
+	}
+	return true, f.sync()
 }
 
-// Put implements Store: a temporary file, synced, renamed, and the folder synced.
+// Put implements Store: a temporary file, synced, renamed, and the folder synced. One
+// whose name starts with a dot is what a process left that was cut off.
 func (f Folder) Put(name string, fill func(io.Writer) error) error {
 	if err := os.MkdirAll(string(f), 0o700); err != nil {
 		return err
