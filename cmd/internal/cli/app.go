@@ -65,7 +65,8 @@ tables and published marts, with a data dictionary, on one machine.
   edfi-build init DIR      a new project from the reference project
   edfi-build run           land, build, test, publish, document
   edfi-build compile       check everything without touching data
-  edfi-build query SQL     ask the published estate
+  edfi-build query SQL     ask the published estate, now or as of a date
+  edfi-build history       the releases, and what each changed
 
 Exit codes: 0 all well, 1 the project or the run has errors, 2 wrong usage or an
 internal failure.`
@@ -74,7 +75,7 @@ internal failure.`
 func commands() []func(*app) *cobra.Command {
 	return []func(*app) *cobra.Command{
 		newInit, newRun, newCompile, newIngest, newSeed, newTest, newDocs, newLs, newShow,
-		newQuery, newGenerate, newRetry, newClean, newDebug, newExplain, newVersion,
+		newQuery, newHistory, newDiff, newRollback, newVerify, newVacuum, newAudit, newGenerate, newRetry, newClean, newDebug, newExplain, newVersion,
 	}
 }
 

@@ -8,10 +8,12 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/spf13/cobra"
 
 	"github.com/edfi-build/edfi-build/docsgen"
 	"github.com/edfi-build/edfi-build/runner"
+	"github.com/edfi-build/edfi-build/runner/duckdb"
 	"github.com/edfi-build/edfi-build/runner/lake"
 )
 
@@ -51,7 +53,9 @@ func newDocsGenerate(a *app) *cobra.Command {
 }
 
 func (a *app) openLake(c *compiled) *lake.Lake {
-	return lake.New(c.target().Lake, lake.Options{Now: a.env.Now, Engine: "edfi-build/" + a.env.Version})
+	return lake.New(c.target().Lake, lake.Options{
+		Now: a.env.Now, NewID: uuid.NewString, Engine: "edfi-build/" + a.env.Version, Parquet: duckdb.Checkpoints{},
+	})
 }
 
 // useRelease finds the last release and puts its manifest in place of the compiled

@@ -24,6 +24,7 @@ import (
 type projectFlags struct {
 	target string
 	vars   string // JSON object
+	today  string // YYYY-MM-DD, in place of the clock's; "": the clock's
 }
 
 func (f *projectFlags) register(cmd *cobra.Command) {
@@ -57,7 +58,12 @@ func (a *app) load(cmd *cobra.Command, f projectFlags) (*compiled, error) {
 	}
 	p, diags := project.Load(os.DirFS(dir), project.Options{
 		Target: f.target, Vars: vars, Env: a.env.Lookup,
-		Today: func(zone *time.Location) string { return a.env.Now().In(zone).Format(time.DateOnly) },
+		Today: func(zone *time.Location) string {
+			if f.today != "" {
+				return f.today
+			}
+			return a.env.Now().In(zone).Format(time.DateOnly)
+		},
 	})
 	if err := diags.Err(); err != nil {
 		return nil, diags

@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"io/fs"
-	"os/user"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -22,17 +21,31 @@ import (
 	"github.com/edfi-build/edfi-build/runner/duckdb"
 )
 
+// estateFlags choose which state of the estate is asked; none: the last release.
+type estateFlags struct {
+	asOf, rebuilt string
+}
+
 func newQuery(a *app) *cobra.Command {
 	var flags projectFlags
 	var limit int
+	var of estateFlags
 	cmd := &cobra.Command{
 		Use:   "query SQL",
-		Short: "Ask the last release; reading raw is written into the audit log",
+		Short: "Ask the last release, or one of the past; reading raw is written into the audit log",
+		Long: `Answers one SELECT over the last release, or with --as-of over the estate as it was:
+raw, refined and published tables, and views by the SQL that they had then. A date
+means the last release by the end of that day in the project's time zone. Each read
+of raw is written into the audit log.`,
 		Example: `  edfi-build query "select count(*) from published.v_chronic_absenteeism_risk"
+  edfi-build query --as-of 2026-03-31 "from published.v_chronic_absenteeism_risk"
   edfi-build query --output json "from refined.school"`,
 		Args: exactArgs(1, "one SELECT, in quotes"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			answer, err := a.query(cmd, flags, args[0], limit)
+			if of.asOf != "" && of.rebuilt != "" {
+				return usage(cmd, "query takes one of --as-of and --rebuilt")
+			}
+			answer, err := a.query(cmd, flags, args[0], of, limit)
 			if err != nil {
 				return err
 			}
@@ -41,16 +54,20 @@ func newQuery(a *app) *cobra.Command {
 		},
 	}
 	flags.register(cmd)
+	cmd.Flags().StringVar(&of.asOf, "as-of", "", "ask the estate as it was: a `date` (YYYY-MM-DD) or the number of a release")
+	cmd.Flags().StringVar(&of.rebuilt, "rebuilt", "", "ask what run --as-of has rebuilt: the same `date` or number")
 	cmd.Flags().IntVar(&limit, "limit", 0, "show at most that `many` rows (default: all)")
 	return cmd
 }
 
-func (a *app) query(cmd *cobra.Command, flags projectFlags, statement string, limit int) (*duckdb.Answer, error) {
+func (a *app) query(cmd *cobra.Command, flags projectFlags, statement string, of estateFlags, limit int) (*duckdb.Answer, error) {
 	c, err := a.load(cmd, flags)
 	if err != nil {
 		return nil, err
 	}
-	reader, err := runner.OpenReader(cmd.Context(), a.readerOptions(c))
+	options := a.readerOptions(c)
+	options.AsOf, options.Rebuilt = of.asOf, of.rebuilt
+	reader, err := runner.OpenReader(cmd.Context(), options)
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +78,9 @@ func (a *app) query(cmd *cobra.Command, flags projectFlags, statement string, li
 		return nil, queryError(file, err)
 	}
 	if len(raw) > 0 {
-		if err := a.logAccess(c, raw, statement); err != nil {
+		sum := sha256.Sum256([]byte(statement))
+		entry := audit.Entry{Action: "query", Relations: raw, Release: reader.Release.Number, Statement: hex.EncodeToString(sum[:])}
+		if err := a.logAccess(c, entry); err != nil {
 			return nil, err
 		}
 	}
@@ -155,16 +174,11 @@ func spanAt(file *source.File, offset int) source.Span {
 	return file.Span(offset, source.WordEnd(file.Text, offset))
 }
 
-// logAccess writes who reads which raw tables, before anything is shown.
-func (a *app) logAccess(c *compiled, relations []string, statement string) error {
-	who := "unknown"
-	if u, err := user.Current(); err == nil {
-		who = u.Username
-	}
-	sum := sha256.Sum256([]byte(statement))
-	err := audit.Append(filepath.Join(c.target().Lake, "_audit"), audit.Entry{
-		Time: a.env.Now().UTC(), User: who, Action: "query", Relations: relations, Statement: hex.EncodeToString(sum[:]),
-	})
+// logAccess writes who reads which raw tables, before anything is shown. Time and
+// user are filled in.
+func (a *app) logAccess(c *compiled, entry audit.Entry) error {
+	entry.Time, entry.User = a.env.Now().UTC(), a.env.User
+	err := audit.Append(filepath.Join(c.target().Lake, "_audit"), entry)
 	if err != nil {
 		var file *fs.PathError
 		if errors.As(err, &file) {

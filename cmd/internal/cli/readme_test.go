@@ -120,6 +120,7 @@ var passing = []struct {
 	{regexp.MustCompile(`^\d\d:\d\d:\d\d`), "hh:mm:ss"},
 	{regexp.MustCompile(`\bin \d+\.\d\ds\b`), "in 0.00s"},
 	{regexp.MustCompile(`^(hh:mm:ss  Running with edfi-build) .*`), "$1"},
+	{regexp.MustCompile(`^(release \d+)  \d{4}-\d\d-\d\d \d\d:\d\d:\d\d \w+  \S+`), "$1  time  user"},
 	{regexp.MustCompile(`\bs1_[a-z2-7]{26}\b`), "s1_token"},
 	{regexp.MustCompile(`\s+$`), ""},
 }

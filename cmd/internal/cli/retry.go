@@ -39,6 +39,7 @@ type pastRun struct {
 		Exclude     []string `json:"exclude"`
 		FullRefresh bool     `json:"full_refresh"`
 		NoIngest    bool     `json:"no_ingest"`
+		AsOf        string   `json:"as_of"`
 	} `json:"args"`
 	Results []struct {
 		Response struct {
@@ -67,6 +68,7 @@ func (a *app) lastRun() (runFlags, error) {
 	flags := runFlags{
 		projectFlags: projectFlags{target: past.Args.Target, vars: past.Args.Vars},
 		selects:      past.Args.Select, excludes: past.Args.Exclude, noIngest: past.Args.NoIngest, fullRefresh: past.Args.FullRefresh,
+		asOf: past.Args.AsOf,
 	}
 	step(past.Args.Which, &flags)
 	return flags, nil

@@ -23,6 +23,7 @@ type runFlags struct {
 	failFast          bool
 	threads           int
 	noIngest, noDocs  bool
+	asOf              string
 	dryRun            bool
 	kinds             []graph.Kind // only nodes of these kinds; nil: all
 	withoutRelease    bool         // the step makes no release
@@ -44,12 +45,17 @@ func newRun(a *app) *cobra.Command {
 		Short:   "Land, build, test, publish one release, and make the dictionary",
 		Long: `Lands new files in raw, builds seeds and models layer by layer with their tests
 as gates, publishes one release or none, and makes the dictionary. What hasn't
-changed since the last release is not built again.`,
+changed since the last release is not built again.
+
+With --as-of it rebuilds the estate from raw as it was known then, with the project
+as it is now, into a place of its own below the lake, and leaves the releases alone.
+A report date that isn't pinned is then that day.`,
 		Args: exactArgs(0, "no argument"),
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.run(cmd, flags) },
 	}
 	flags.register(cmd)
 	cmd.Flags().BoolVarP(&flags.fullRefresh, "full-refresh", "f", false, "build everything anew, incremental models from nothing")
+	cmd.Flags().StringVar(&flags.asOf, "as-of", "", "rebuild from raw as it was: a `date` (YYYY-MM-DD) or the number of a release")
 	cmd.Flags().BoolVar(&flags.noIngest, "no-ingest", false, "leave the landing folder alone")
 	cmd.Flags().BoolVar(&flags.noDocs, "no-docs", false, "don't make the dictionary")
 	cmd.Flags().BoolVar(&flags.dryRun, "dry-run", false, "compile and list the nodes in order; touch no data")
@@ -93,6 +99,9 @@ func step(name string, flags *runFlags) {
 // run compiles, carries out and reports.
 func (a *app) run(cmd *cobra.Command, flags runFlags) error {
 	p := &progress{app: a, stopped: func() bool { return interrupted(cmd.Context()) }}
+	if err := a.goBack(cmd, &flags); err != nil {
+		return err
+	}
 	c, err := a.compile(cmd, flags.projectFlags)
 	if err != nil {
 		return err
@@ -118,6 +127,20 @@ func (a *app) run(cmd *cobra.Command, flags runFlags) error {
 	return a.conclude(cmd, c, flags, p, outcome, warnings, err)
 }
 
+// goBack sets the day that a run as of the past takes for today.
+func (a *app) goBack(cmd *cobra.Command, flags *runFlags) error {
+	if flags.asOf == "" {
+		return nil
+	}
+	c, err := a.load(cmd, flags.projectFlags)
+	if err != nil {
+		return err
+	}
+	flags.noDocs, flags.noIngest = true, true
+	flags.today, err = runner.DayOf(a.openLake(c), flags.asOf, c.project.Graph.Timezone)
+	return err
+}
+
 // conclude writes the artifacts, makes the dictionary and tells how it went.
 func (a *app) conclude(cmd *cobra.Command, c *compiled, flags runFlags, p *progress, outcome *runner.Outcome, diags diag.List, err error) error {
 	results := outcome.RunResults(a.env.Version, runArgs(flags))
@@ -130,7 +153,7 @@ func (a *app) conclude(cmd *cobra.Command, c *compiled, flags runFlags, p *progr
 		return writing
 	}
 	docs := ""
-	if !flags.noDocs && outcome.Release != nil && !outcome.Failed() {
+	if !flags.noDocs && outcome.Release != nil && (outcome.Made || !outcome.Failed()) {
 		if docs, err = a.makeDocs(c, outcome.Release); err != nil {
 			diags = append(diags, asWarnings(diag.FromError(diag.Internal, err))...)
 		}
@@ -161,25 +184,31 @@ func (a *app) runOptions(c *compiled, flags runFlags) (runner.Options, diag.List
 	if err != nil {
 		return runner.Options{}, nil, err
 	}
-	target := c.target()
+	options := a.writerOptions(c)
+	options.Key, options.OnFailure = key, c.project.Settings.OnFailure
+	options.NoIngest, options.NoRelease, options.AsOf = flags.noIngest, flags.withoutRelease, flags.asOf
+	options.FullRefresh, options.FailFast = flags.fullRefresh, flags.failFast
 	if flags.threads > 0 {
-		target.Threads = flags.threads
+		options.Target.Threads = flags.threads
 	}
-	host, _ := os.Hostname() // only a note beside the lock
-	options := runner.Options{
-		Target: target, Project: os.DirFS(c.dir), Key: key,
-		NoIngest: flags.noIngest, FullRefresh: flags.fullRefresh, FailFast: flags.failFast, NoRelease: flags.withoutRelease,
-		Now: a.env.Now, NewID: uuid.NewString, Host: host, PID: os.Getpid(), Git: gitState(c.dir), Version: a.env.Version,
-	}
-	if target.Landing != "" {
-		if _, err := os.Stat(target.Landing); err != nil {
+	if landing := options.Target.Landing; landing != "" {
+		if _, err := os.Stat(landing); err != nil {
 			notes = append(notes, diag.Warn(diag.NoLandingFile, source.Span{}, "the target's landing folder isn't there").
-				WithHint("it is `landing` of target %s in edfi_project.yml", target.Name))
+				WithHint("it is `landing` of target %s in edfi_project.yml", options.Target.Name))
 		} else {
-			options.Landing = os.DirFS(target.Landing)
+			options.Landing = os.DirFS(landing)
 		}
 	}
 	return options, notes, nil
+}
+
+// writerOptions says who writes to a project's lake, and when.
+func (a *app) writerOptions(c *compiled) runner.Options {
+	host, _ := os.Hostname() // only a note beside the lock
+	return runner.Options{
+		Target: c.target(), Project: os.DirFS(c.dir), Now: a.env.Now, NewID: uuid.NewString,
+		Host: host, PID: os.Getpid(), User: a.env.User, Git: gitState(c.dir), Version: a.env.Version,
+	}
 }
 
 // selection resolves --select, --exclude and the step's kinds; nil means all.
@@ -255,6 +284,6 @@ func (f runFlags) which() string {
 func runArgs(flags runFlags) map[string]any {
 	return map[string]any{
 		"which": flags.which(), "target": flags.target, "vars": flags.vars, "select": flags.selects,
-		"exclude": flags.excludes, "full_refresh": flags.fullRefresh, "no_ingest": flags.noIngest,
+		"exclude": flags.excludes, "full_refresh": flags.fullRefresh, "no_ingest": flags.noIngest, "as_of": flags.asOf,
 	}
 }

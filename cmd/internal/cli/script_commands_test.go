@@ -1,6 +1,7 @@
 package cli_test
 
 import (
+	"archive/zip"
 	"bytes"
 	"compress/gzip"
 	"context"
@@ -30,12 +31,15 @@ type command = func(ts *testscript.TestScript, neg bool, args []string)
 func scriptCommands() map[string]command {
 	return map[string]command{
 		"absent":  absent,
+		"copy":    copyFolder,
+		"damage":  damage,
 		"edit":    edit,
 		"encode":  encode,
 		"exits":   exits,
 		"parquet": parquet,
 		"project": project,
 		"touch":   touch,
+		"unzip":   unzip,
 	}
 }
 
@@ -91,6 +95,47 @@ func touch(ts *testscript.TestScript, neg bool, args []string) {
 	age, err := time.ParseDuration(args[1])
 	ts.Check(err)
 	ts.Check(dated(ts.MkAbs(args[0]), age))
+}
+
+// copy FOLDER NEW TIME copies a folder and gives every file of the copy that time
+// (RFC 3339), as a restore from a backup may do.
+func copyFolder(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, !neg && len(args) == 3, "copy FOLDER NEW TIME")
+	at, err := time.Parse(time.RFC3339, args[2])
+	ts.Check(err)
+	folder := ts.MkAbs(args[1])
+	ts.Check(os.CopyFS(folder, os.DirFS(ts.MkAbs(args[0]))))
+	ts.Check(filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		return os.Chtimes(path, at, at)
+	}))
+}
+
+// damage PATTERN flips one bit in the middle of the first file that matches. A
+// second time mends it.
+func damage(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, !neg && len(args) == 1, "damage PATTERN")
+	paths, err := filepath.Glob(ts.MkAbs(args[0]))
+	ts.Check(err)
+	if len(paths) == 0 {
+		ts.Fatalf("no file matches %s", args[0])
+	}
+	path := paths[0]
+	content, err := os.ReadFile(path)
+	ts.Check(err)
+	content[len(content)/2] ^= 1
+	ts.Check(os.WriteFile(path, content, 0o600))
+}
+
+// unzip FILE FOLDER unpacks a ZIP file into a new folder.
+func unzip(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, !neg && len(args) == 2, "unzip FILE FOLDER")
+	archive, err := zip.OpenReader(ts.MkAbs(args[0]))
+	ts.Check(err)
+	defer archive.Close()
+	ts.Check(os.CopyFS(ts.MkAbs(args[1]), archive))
 }
 
 // encode FILE STEP... rewrites a UTF-8 file: crlf, bom, utf-16le, utf-16be,

@@ -17,15 +17,17 @@ import (
 
 var update = flag.Bool("update", os.Getenv("EDFI_UPDATE") != "", "write the expected output in testdata/script anew")
 
-// scriptTime is what the clock says in scripts. It stands still, so that times and
-// durations are the same each time. It is April in UTC and still March in
-// California.
+// scriptTime is what the clock says in scripts, unless they set NOW to another time
+// (RFC 3339). It stands still, so that times and durations are the same each time.
+// It is April in UTC and still March in California.
 var scriptTime = time.Date(2026, 4, 1, 6, 30, 0, 0, time.UTC)
 
-// TestMain lets the test binary be edfi-build for the scripts.
+// TestMain lets the test binary be edfi-build for the scripts, and the real one, on
+// the machine's clock and randomness, for tests that kill it.
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"edfi-build": func() { os.Exit(cli.Main(os.Args[1:], scriptEnvironment())) },
+		"edfi-build":      func() { os.Exit(cli.Main(os.Args[1:], scriptEnvironment())) },
+		"edfi-build-real": func() { os.Exit(cli.Main(os.Args[1:], cli.System())) },
 	})
 }
 
@@ -33,8 +35,16 @@ func TestMain(m *testing.M) {
 func scriptEnvironment() cli.Environment {
 	env := cli.System()
 	env.Terminal = false
-	env.Now = func() time.Time { return scriptTime }
+	now := scriptTime
+	if text := os.Getenv("NOW"); text != "" {
+		var err error
+		if now, err = time.Parse(time.RFC3339, text); err != nil {
+			panic(err)
+		}
+	}
+	env.Now = func() time.Time { return now }
 	env.Random = rand.NewChaCha8([32]byte{})
+	env.User = "tester"
 	env.Version = "test"
 	return env
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -25,6 +26,10 @@ func (a *app) summary(c *compiled, flags runFlags, p *progress, o *runner.Outcom
 func (a *app) outcomeLines(c *compiled, flags runFlags, o *runner.Outcome, docs string) []string {
 	var lines []string
 	switch {
+	case flags.asOf != "":
+		lines = append(lines, rebuiltLine(flags.asOf, o))
+	case o.Failed() && o.Made:
+		lines = append(lines, fmt.Sprintf("Published release %d without what failed.", o.Release.Number))
 	case o.Failed():
 		lines = append(lines, "Nothing was published: "+a.lastRelease(o))
 	case flags.withoutRelease:
@@ -34,15 +39,32 @@ func (a *app) outcomeLines(c *compiled, flags runFlags, o *runner.Outcome, docs 
 		lines = append(lines, fmt.Sprintf("Published release %d.", o.Release.Number))
 	}
 	if !o.Failed() && !flags.withoutRelease {
-		lines = append(lines, "Marts: "+a.relative(filepath.Join(c.target().Lake, c.topLayer())))
+		lines = append(lines, "Marts: "+a.relative(filepath.Join(o.Lake, c.topLayer())))
 	}
 	if docs != "" {
 		lines = append(lines, "Dictionary: "+a.relative(filepath.Join(docs, "index.html")))
+	}
+	if o.Failed() && o.Made {
+		for _, relation := range slices.Sorted(maps.Keys(o.Release.Stale)) {
+			lines = append(lines, fmt.Sprintf("Stale: %s, because %s", relation, o.Release.Stale[relation]))
+		}
+		return lines
 	}
 	if stale := staleNodes(c.manifest, o); len(stale) > 0 && !flags.withoutRelease {
 		lines = append(lines, "Stale, because they were not selected: "+strings.Join(stale, ", "))
 	}
 	return lines
+}
+
+// rebuiltLine tells what became of a run as of the past.
+func rebuiltLine(asOf string, o *runner.Outcome) string {
+	switch {
+	case o.Failed() && !o.Made:
+		return "Nothing was rebuilt; the releases are as they were."
+	case !o.Made:
+		return fmt.Sprintf("Nothing has changed since the estate was rebuilt as of %s.", asOf)
+	}
+	return fmt.Sprintf("Rebuilt the estate as of %[1]s; the releases are as they were. Ask it with: edfi-build query --rebuilt %[1]s", asOf)
 }
 
 func (a *app) lastRelease(o *runner.Outcome) string {

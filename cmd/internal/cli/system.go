@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"io"
 	"os"
+	"os/user"
 	"runtime/debug"
 	"time"
 )
@@ -18,6 +19,7 @@ type Environment struct {
 	Lookup   func(string) (string, bool)
 	Now      func() time.Time
 	Random   io.Reader
+	User     string // who runs the command, as the system names them
 	Version  string
 }
 
@@ -25,8 +27,16 @@ type Environment struct {
 func System() Environment {
 	return Environment{
 		Out: os.Stdout, Err: os.Stderr, Terminal: isTerminal(os.Stderr),
-		Lookup: os.LookupEnv, Now: time.Now, Random: rand.Reader, Version: buildVersion(),
+		Lookup: os.LookupEnv, Now: time.Now, Random: rand.Reader, User: userName(),
+		Version: buildVersion(),
 	}
+}
+
+func userName() string {
+	if u, err := user.Current(); err == nil {
+		return u.Username
+	}
+	return "unknown"
 }
 
 func isTerminal(f *os.File) bool {
