@@ -171,7 +171,7 @@ func (a *archive) addLanding(l *lake.Lake, tables []archivedTable) error {
 			}
 		}
 	}
-	store := landing.Folder(l.FilesDir())
+	store := l.Originals()
 	for _, sum := range slices.Sorted(maps.Keys(files)) {
 		if err := a.addOriginal(store, sum); err != nil {
 			return err

@@ -45,4 +45,4 @@ func firstError(list diag.List) string {
 }
 
 // originals is where the bytes of landing files are kept.
-func (i *ingest) originals() landing.Store { return landing.Folder(i.lake.FilesDir()) }
+func (i *ingest) originals() landing.Store { return i.lake.Originals() }

@@ -85,7 +85,7 @@ func newTwinPublisher(t *testing.T) *twinPublisher {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { engine.Close() })
+	t.Cleanup(func() { _ = engine.Close() })
 	m := graph.Manifest{Format: graph.ManifestFormat, Nodes: map[string]*graph.Node{}}
 	for _, r := range twins {
 		id := "model.test." + r.Name

@@ -346,7 +346,7 @@ func (e *smallEstate) inspectEnd() error {
 	for _, folder := range []string{tempFolder, runsFolder} {
 		entries, err := e.disk.List(path.Join(e.Dir(), folder))
 		if err != nil || len(entries) > 0 {
-			return fmt.Errorf("%s holds %d entries (%v)", folder, len(entries), err)
+			return fmt.Errorf("%s holds %d entries: %w", folder, len(entries), err)
 		}
 	}
 	return nil

@@ -99,7 +99,7 @@ func TestEveryCallFailsInTurn(t *testing.T) {
 	inParallel(t, calls.steps*len(failures), func(i int) error {
 		f := fault{1 + i/len(failures), failures[i%len(failures)]}
 		if err := failOnce(f, fewDeliveries); err != nil {
-			return fmt.Errorf("call %d of %d fails with %q: %w", f.step, calls.steps, f.err, err)
+			return fmt.Errorf("call %d of %d fails with %q: %w", f.step, calls.steps, f.err.Error(), err)
 		}
 		return nil
 	})

@@ -1,13 +1,13 @@
 package landing
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
 	"io/fs"
-	"os"
-	"path/filepath"
-	"strings"
+	"maps"
+	"slices"
 	"testing"
 	"testing/fstest"
 
@@ -26,7 +26,7 @@ func found(t *testing.T, landing fs.FS) File {
 
 func TestKeep(t *testing.T) {
 	landing := fstest.MapFS{"a.csv": file("A")}
-	store := Folder(filepath.Join(t.TempDir(), "raw", "_files"))
+	store := memory{}
 	f := found(t, landing)
 	for range 2 { // the second time there is nothing to do
 		if err := Keep(context.Background(), store, landing, f); err != nil {
@@ -49,7 +49,7 @@ func TestKeepNothingOfAChangedFile(t *testing.T) {
 	landing := fstest.MapFS{"a.csv": file("A")}
 	f := found(t, landing)
 	landing["a.csv"] = file("X")
-	store := Folder(t.TempDir())
+	store := memory{}
 	err := Keep(context.Background(), store, landing, f)
 	if list := diag.FromError("", err); list[0].Code != diag.FileChanged {
 		t.Errorf("got %v", err)
@@ -59,7 +59,7 @@ func TestKeepNothingOfAChangedFile(t *testing.T) {
 
 func TestKeepStops(t *testing.T) {
 	landing := fstest.MapFS{"a.csv": file("A")}
-	store := Folder(t.TempDir())
+	store := memory{}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	if err := Keep(ctx, store, landing, found(t, landing)); !errors.Is(err, context.Canceled) {
@@ -68,18 +68,38 @@ func TestKeepStops(t *testing.T) {
 	wantNames(t, store)
 }
 
-// wantNames checks what lies in the folder: originals, and nothing left over.
-func wantNames(t *testing.T, store Folder, want ...string) {
+// memory is a Store that holds what was put whole.
+type memory map[string][]byte
+
+// Has implements Store.
+func (m memory) Has(name string, size int64) (bool, error) {
+	kept, ok := m[name]
+	return ok && int64(len(kept)) == size, nil
+}
+
+// Put implements Store.
+func (m memory) Put(name string, fill func(io.Writer) error) error {
+	var b bytes.Buffer
+	if err := fill(&b); err != nil {
+		return err
+	}
+	m[name] = b.Bytes()
+	return nil
+}
+
+// Open implements Store.
+func (m memory) Open(name string) (io.ReadCloser, error) {
+	kept, ok := m[name]
+	if !ok {
+		return nil, fs.ErrNotExist
+	}
+	return io.NopCloser(bytes.NewReader(kept)), nil
+}
+
+// wantNames checks what is kept.
+func wantNames(t *testing.T, store memory, want ...string) {
 	t.Helper()
-	entries, err := os.ReadDir(string(store))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var got []string
-	for _, e := range entries {
-		got = append(got, e.Name())
-	}
-	if strings.Join(got, " ") != strings.Join(want, " ") {
-		t.Errorf("the folder has %q, want %q", got, want)
+	if got := slices.Sorted(maps.Keys(store)); !slices.Equal(got, want) {
+		t.Errorf("the store has %q, want %q", got, want)
 	}
 }

@@ -32,8 +32,6 @@ func TestDiskFull(t *testing.T) {
 		fillUp(t, filler, free)
 		if change := d.tryToRun(t, last); change == last {
 			failed++
-		} else {
-			last = change
 		}
 		check(t, os.Remove(filler))
 		d.run(t)
