@@ -3,16 +3,12 @@ package cli
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
-	"io/fs"
 	"os"
 	"path/filepath"
 
 	"github.com/google/uuid"
 
 	"github.com/edfi-build/edfi-build/graph"
-	"github.com/edfi-build/edfi-build/internal/diag"
-	"github.com/edfi-build/edfi-build/internal/source"
 	"github.com/edfi-build/edfi-build/runner"
 )
 
@@ -28,7 +24,7 @@ func (a *app) writeCompiled(c *compiled) error {
 	dir := a.targetDir(c)
 	folder := filepath.Join(dir, "compiled")
 	if err := os.RemoveAll(folder); err != nil {
-		return notWritten(folder, err)
+		return notWritten(err)
 	}
 	for _, node := range c.manifest.Sorted(graph.KindModel, graph.KindTest) {
 		path := filepath.Join(folder, filepath.FromSlash(runner.CompiledPath(node)))
@@ -54,25 +50,14 @@ func writeArtifact(path string, value any) error {
 // The error is a diagnostic.
 func writeFile(path string, content []byte) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return notWritten(path, err)
+		return notWritten(err)
 	}
 	temp := path + ".new"
 	if err := os.WriteFile(temp, content, 0o644); err != nil {
-		return notWritten(path, err)
+		return notWritten(err)
 	}
 	if err := os.Rename(temp, path); err != nil {
-		return notWritten(path, err)
+		return notWritten(err)
 	}
 	return nil
-}
-
-// notWritten says why a file of the target folder couldn't be written, by its name
-// alone: the rest of its path is this machine's.
-func notWritten(path string, err error) error {
-	var file *fs.PathError
-	if errors.As(err, &file) {
-		err = file.Err
-	}
-	return diag.New(diag.NotWritten, source.Span{}, "%s of the target folder can't be written: %s", filepath.Base(path), err).
-		WithHint("look at the rights and the room of the folder, or choose another with --target-path")
 }

@@ -103,12 +103,16 @@ func writeArchive(path string, l *lake.Lake, release lake.Release, withRaw bool)
 	return nil
 }
 
-// notWritten tells why a file of the user's choice can't be written; other errors
-// stay.
+// notWritten tells why a file can't be written, by its name alone: the rest of its
+// path is this machine's. Other errors stay.
 func notWritten(err error) error {
 	var file *fs.PathError
-	if !errors.As(err, &file) {
-		return err
+	var link *os.LinkError
+	switch {
+	case errors.As(err, &file):
+		return diag.New(diag.NotWritten, source.Span{}, "%s can't be written: %s", filepath.Base(file.Path), file.Err)
+	case errors.As(err, &link):
+		return diag.New(diag.NotWritten, source.Span{}, "%s can't be written: %s", filepath.Base(link.New), link.Err)
 	}
-	return diag.New(diag.NotWritten, source.Span{}, "%s can't be written: %s", filepath.Base(file.Path), file.Err)
+	return err
 }
