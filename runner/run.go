@@ -36,6 +36,8 @@ type Options struct {
 	// version; else a failure keeps everything from being published.
 	OnFailure string
 
+	// FS is what the lake writes through; nil is the system's. Tests cut it off.
+	FS      lake.FS
 	Now     func() time.Time
 	NewID   func() string // a new UUID each time, safe for concurrent use
 	Host    string        // for the lock's note
@@ -200,7 +202,7 @@ func (r *run) setMoment() {
 }
 
 func (r *run) lakeOptions() lake.Options {
-	return lake.Options{Now: r.options.Now, NewID: r.options.NewID, Engine: "edfi-build/" + r.options.Version, Parquet: duckdb.Checkpoints{}}
+	return lake.Options{FS: r.options.FS, Now: r.options.Now, NewID: r.options.NewID, Engine: "edfi-build/" + r.options.Version, Parquet: duckdb.Checkpoints{}}
 }
 
 // latest reads the newest release, nil when there is none.
