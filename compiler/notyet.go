@@ -15,9 +15,6 @@ func (c *compilation) warnOfIdleSettings() {
 	if len(s.Recipients) > 0 {
 		c.report(idle(c.settingSpan("vault"), "the vault: tokens can't be led back to people"))
 	}
-	if s.KeepRelease > 0 {
-		c.report(idle(c.settingSpan("releases"), "vacuum: every release is kept"))
-	}
 	for _, source := range c.project.Sources {
 		if source.Freshness != nil {
 			c.report(idle(source.Node.Span, "freshness: a late source isn't noticed"))
