@@ -78,6 +78,15 @@ func (e *Engine) Bind(ctx context.Context, statement string) ([]*graph.Column, e
 	if err != nil {
 		return nil, sqlError(err, false)
 	}
+	columns, err := scanColumns(rows)
+	if err != nil {
+		return nil, err
+	}
+	return columns, restoreNames(ctx, conn, statement, columns)
+}
+
+// scanColumns reads the answer of a DESCRIBE: names and types.
+func scanColumns(rows *sql.Rows) ([]*graph.Column, error) {
 	defer rows.Close()
 	var columns []*graph.Column
 	for rows.Next() {
@@ -87,10 +96,7 @@ func (e *Engine) Bind(ctx context.Context, statement string) ([]*graph.Column, e
 		}
 		columns = append(columns, c)
 	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return columns, restoreNames(ctx, conn, statement, columns)
+	return columns, sqlError(rows.Err(), false)
 }
 
 // restoreNames undoes the engine's renaming of duplicate output columns (a, a_1),

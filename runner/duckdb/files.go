@@ -177,16 +177,7 @@ func (e *Engine) fileColumns(ctx context.Context, path string) ([]*graph.Column,
 	if err != nil {
 		return nil, sqlError(err, false)
 	}
-	defer rows.Close()
-	var columns []*graph.Column
-	for rows.Next() {
-		c := &graph.Column{}
-		if err := rows.Scan(&c.Name, &c.Type); err != nil {
-			return nil, err
-		}
-		columns = append(columns, c)
-	}
-	return columns, sqlError(rows.Err(), false)
+	return scanColumns(rows)
 }
 
 // ParquetColumns returns the column names of one Parquet file, in its order.

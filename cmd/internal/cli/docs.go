@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/edfi-build/edfi-build/docsgen"
+	"github.com/edfi-build/edfi-build/internal/diag"
 	"github.com/edfi-build/edfi-build/runner"
 	"github.com/edfi-build/edfi-build/runner/duckdb"
 	"github.com/edfi-build/edfi-build/runner/lake"
@@ -31,19 +32,11 @@ func newDocsGenerate(a *app) *cobra.Command {
 		Short: "Write the dictionary of the last release, or of the project before the first",
 		Args:  exactArgs(0, "no argument"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			c, err := a.compile(cmd, flags)
+			dir, warnings, err := a.docsOfLastRelease(cmd, flags)
 			if err != nil {
 				return err
 			}
-			release, err := a.useRelease(c)
-			if err != nil {
-				return err
-			}
-			dir, err := a.makeDocs(c, release)
-			if err != nil {
-				return err
-			}
-			a.report(c.warnings)
+			a.report(warnings)
 			fmt.Fprintln(a.env.Out, a.relative(filepath.Join(dir, "index.html")))
 			return nil
 		},
@@ -56,6 +49,21 @@ func (a *app) openLake(c *compiled) *lake.Lake {
 	return lake.New(c.target().Lake, lake.Options{
 		Now: a.env.Now, NewID: uuid.NewString, Engine: "edfi-build/" + a.env.Version, Parquet: duckdb.Checkpoints{},
 	})
+}
+
+// docsOfLastRelease writes the dictionary of the last release, or of the project
+// before the first, and returns its folder and what the compiler warned of.
+func (a *app) docsOfLastRelease(cmd *cobra.Command, flags projectFlags) (string, diag.List, error) {
+	c, err := a.compile(cmd, flags)
+	if err != nil {
+		return "", nil, err
+	}
+	release, err := a.useRelease(c)
+	if err != nil {
+		return "", nil, err
+	}
+	dir, err := a.makeDocs(c, release)
+	return dir, c.warnings, err
 }
 
 // useRelease finds the last release and puts its manifest in place of the compiled
@@ -113,15 +121,7 @@ func newDocsServe(a *app) *cobra.Command {
 		Short: "Serve the dictionary to this machine's browser",
 		Args:  exactArgs(0, "no argument"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			c, err := a.compile(cmd, flags)
-			if err != nil {
-				return err
-			}
-			release, err := a.useRelease(c)
-			if err != nil {
-				return err
-			}
-			dir, err := a.makeDocs(c, release)
+			dir, _, err := a.docsOfLastRelease(cmd, flags)
 			if err != nil {
 				return err
 			}
