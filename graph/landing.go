@@ -8,6 +8,25 @@ type SourceTable struct {
 	Landing Landing  `json:"landing"`
 	Load    Load     `json:"load"`
 	Key     []string `json:"key,omitempty"` // columns that identify a row
+	// Freshness says when the table is late; nil when none is asked for.
+	Freshness *Freshness `json:"freshness,omitempty"`
+}
+
+// Freshness says after how long without new rows a raw table is late. A nil Period
+// never is.
+type Freshness struct {
+	WarnAfter  *Period `json:"warn_after,omitempty"`
+	ErrorAfter *Period `json:"error_after,omitempty"`
+	// LoadedAtField is a SQL expression over the declared columns that dates a row;
+	// "": when the row was ingested.
+	LoadedAtField string `json:"loaded_at_field,omitempty"`
+	Filter        string `json:"filter,omitempty"` // SQL condition: only such rows count
+}
+
+// Period is a length of time as dbt writes it.
+type Period struct {
+	Count int    `json:"count"`
+	Unit  string `json:"period"` // minute, hour or day
 }
 
 // Format is how a landing file writes its rows.

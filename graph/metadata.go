@@ -11,7 +11,8 @@ type Column struct {
 	Headers     []string       `json:"headers,omitempty"` // names by which a landing file may call it; source columns only
 	Tags        []string       `json:"tags,omitempty"`
 	Meta        map[string]any `json:"meta,omitempty"`
-	Tests       []string       `json:"tests,omitempty"` // ids of the tests on it, sorted
+	Tests       []string       `json:"tests,omitempty"`   // ids of the tests on it, sorted
+	Lineage     *Lineage       `json:"lineage,omitempty"` // models only
 }
 
 // Business is what a column or table means to people.

@@ -11,6 +11,9 @@ const (
 	KindSeed   Kind = "seed"
 	KindModel  Kind = "model"
 	KindTest   Kind = "test"
+	// KindUnitTest is a test of a model's logic on rows of its own, without the
+	// estate: it comes before the model it tests.
+	KindUnitTest Kind = "unit_test"
 )
 
 // Materialization tells how a model comes to be in the lake.
@@ -59,10 +62,16 @@ type Node struct {
 	// Uses lists what besides code and inputs shaped the compiled statement.
 	Uses     Uses      `json:"uses,omitzero"`
 	Portable *Portable `json:"portable,omitempty"`
+	// Influences are the columns that decide which rows a model has and how they are
+	// grouped, sorted; Equalities are pairs that it compares. A column's own lineage
+	// stands on the column.
+	Influences []ColumnEdge `json:"influences,omitempty"`
+	Equalities []Equality   `json:"equalities,omitempty"`
 
-	Source *SourceTable `json:"source,omitempty"`
-	Seed   *Seed        `json:"seed,omitempty"`
-	Test   *Test        `json:"test,omitempty"`
+	Source   *SourceTable `json:"source,omitempty"`
+	Seed     *Seed        `json:"seed,omitempty"`
+	Test     *Test        `json:"test,omitempty"`
+	UnitTest *UnitTest    `json:"unit_test,omitempty"`
 
 	// Span is where the node is defined and Map leads from CompiledCode back to
 	// the text it was written in. Both are known in the process that compiled
@@ -147,7 +156,38 @@ type Test struct {
 	Severity string `json:"severity"` // error or warn
 	WarnIf   string `json:"warn_if"`  // such as "!= 0", over the number of failures
 	ErrorIf  string `json:"error_if"`
+	// Limit stops counting failures there; 0: no limit.
+	Limit int `json:"limit,omitempty"`
+	// StoreFailures keeps the failing rows in a table beside the releases.
+	StoreFailures bool `json:"store_failures,omitempty"`
+	// Tally is an aggregate expression over the rows of Target that counts the
+	// failures, so that several tests share one scan; "" where only CompiledCode can
+	// tell. With Probe, zero means that nothing fails, and CompiledCode tells how much
+	// does.
+	Tally string `json:"tally,omitempty"`
+	Probe bool   `json:"probe,omitempty"`
+	// Proven says why the statement of Target can't break the test; then it costs no
+	// query. "": it has to be run.
+	Proven string `json:"proven,omitempty"`
 	// Arguments are shown in the dictionary: accepted values, a range, the table
 	// that is referred to.
 	Arguments map[string]string `json:"arguments,omitempty"`
+}
+
+// UnitTest is given rows for what a model reads, and the rows it must make of
+// them. The node's CompiledCode is the model's statement as the test's overrides
+// render it.
+type UnitTest struct {
+	Model       string    `json:"model"`           // id
+	Given       []Fixture `json:"given,omitempty"` // inputs that aren't given are empty
+	Expect      Fixture   `json:"expect"`
+	Incremental bool      `json:"incremental,omitempty"` // CompiledCode is the incremental branch
+}
+
+// Fixture is rows written by hand. A nil cell is NULL; the others are texts that
+// the engine casts to the type of their column.
+type Fixture struct {
+	Relation Relation    `json:"relation,omitzero"` // what the rows stand for; zero for expected ones
+	Columns  []string    `json:"columns"`
+	Rows     [][]*string `json:"rows"`
 }
