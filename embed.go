@@ -5,7 +5,8 @@ package edfibuild
 
 import "embed"
 
-// Reference is the reference project with its sample district.
+// Reference is the reference project with its sample district, and the setting that
+// leads an editor to the schemas of its YAML.
 //
-//go:embed edfi_project.yml kpis.yml governance.yml models seeds tests examples/district/landing
+//go:embed edfi_project.yml kpis.yml governance.yml models seeds tests checks examples/district/landing .vscode/settings.json
 var Reference embed.FS

@@ -4,6 +4,7 @@
 package bench
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"testing"
@@ -41,12 +42,10 @@ func newDistrict(b *testing.B, students int) *district {
 	if diags.HasErrors() {
 		b.Fatal(diags)
 	}
-	engine, err := duckdb.Open(b.Context(), duckdb.Options{Timezone: p.Graph.Timezone, Threads: 1})
-	if err != nil {
-		b.Fatal(err)
+	engines := func(ctx context.Context) (compiler.Engine, error) {
+		return duckdb.Open(ctx, duckdb.Options{Timezone: p.Graph.Timezone, Threads: 1})
 	}
-	defer engine.Close()
-	if d.manifest, diags = compiler.Compile(b.Context(), p, engine); diags.HasErrors() {
+	if d.manifest, diags = compiler.Compile(b.Context(), p, engines, compiler.Options{}); diags.HasErrors() {
 		b.Fatal(diags)
 	}
 	d.project, d.compile = p, time.Since(start)

@@ -3,6 +3,7 @@ package compiler
 import (
 	"context"
 	"errors"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -22,46 +23,34 @@ func (c *compilation) bindAll(ctx context.Context) error {
 	if c.volatile, err = c.engine.VolatileFunctions(ctx); err != nil {
 		return err
 	}
-	for _, id := range c.order {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		if err := c.bindNode(ctx, c.nodes[id]); err != nil {
-			return err
-		}
+	c.refNames = slices.Sorted(maps.Keys(c.byName))
+	for _, node := range c.nodes {
+		c.addRelations(node)
 	}
-	return c.bindTests(ctx)
+	if err := c.bindNodes(ctx); err != nil {
+		return err
+	}
+	if c.project.Partial {
+		return nil // tests wait until everything can be read
+	}
+	if err := c.bindTests(ctx); err != nil {
+		return err
+	}
+	return c.bindUnitTests(ctx)
 }
 
-func (c *compilation) bindNode(ctx context.Context, node *graph.Node) error {
+// bindNode tells whether the node's columns are known afterwards.
+func (c *compilation) bindNode(ctx context.Context, node *graph.Node) (whole bool, err error) {
+	if err := ctx.Err(); err != nil {
+		return false, err
+	}
 	switch node.Kind {
 	case graph.KindSource:
-		return c.declareSource(ctx, node)
-	case graph.KindSeed:
-		return c.engine.Declare(ctx, node.Relation, node.Columns)
+		return true, errors.Join(c.checkDeleteWhen(ctx, node), c.checkFreshness(ctx, node))
 	case graph.KindModel:
-		if err := c.bindModel(ctx, node); err != nil {
-			return err
-		}
-		if c.broken[node.ID] {
-			return nil
-		}
-		return c.engine.Declare(ctx, node.Relation, node.Columns)
+		return c.bindModel(ctx, node)
 	}
-	return nil
-}
-
-// declareSource adds the current rows and the history of a raw table: all text,
-// with the origin of each row.
-func (c *compilation) declareSource(ctx context.Context, node *graph.Node) error {
-	columns := append(slices.Clone(node.Columns), graph.OriginColumns()...)
-	if err := c.engine.Declare(ctx, node.Relation, columns); err != nil {
-		return err
-	}
-	if err := c.engine.Declare(ctx, node.Relation.History(), columns); err != nil {
-		return err
-	}
-	return c.checkDeleteWhen(ctx, node)
+	return true, nil
 }
 
 // checkDeleteWhen binds the condition that marks deletions.
@@ -84,37 +73,45 @@ func (c *compilation) deleteWhenSpan(node *graph.Node) source.Span {
 	return node.Span
 }
 
-// bindModel fills in what a model's text and the engine say of it.
-func (c *compilation) bindModel(ctx context.Context, node *graph.Node) error {
-	c.broken[node.ID] = true // until it is known to be whole
+// bindModel fills in what a model's text and the engine say of it, and tells
+// whether its columns are known.
+func (c *compilation) bindModel(ctx context.Context, node *graph.Node) (whole bool, err error) {
 	t := c.templates[node.ID]
-	if t == nil || c.unrendered[node.ID] || c.hasBrokenParent(node) {
-		return nil
+	if t == nil || c.unrendered[node.ID] {
+		return false, nil
 	}
 	c.env.This = node.Relation.String()
 	full := c.render(t, false)
 	if full == nil || !c.configure(node, full.Config) {
-		return nil
-	}
-	columns, tree, err := c.bindStatement(ctx, full)
-	if err != nil || columns == nil {
-		return err
+		return false, nil
 	}
 	node.CompiledCode, node.Map, node.Uses = full.SQL, full.Map, full.Touched
-	node.CodeDigest, node.Portable = tree.Digest, portable(full.SQL, tree)
-	where := locator(full, node.Span.File)
-	if !c.acceptColumns(ctx, node, columns, tree, where) {
-		return nil
+	increment := c.renderIncrement(node, t)
+	if known, err := c.analyse(ctx, node, full, increment); err != nil || !known {
+		return false, err
+	}
+	if !c.checkUniqueKey(node) {
+		return false, nil
 	}
 	if node.Config.Materialized == graph.Snapshot && !c.addValidity(node) {
+		return false, nil
+	}
+	whole = c.describeColumns(node)
+	c.checkView(node)
+	return whole, nil
+}
+
+// renderIncrement renders what an incremental model adds to what is there; nil for
+// others, and where that can't be rendered.
+func (c *compilation) renderIncrement(node *graph.Node, t *template.Template) *template.Rendered {
+	if node.Config.Materialized != graph.Incremental {
 		return nil
 	}
-	c.broken[node.ID] = !c.describeColumns(node)
-	c.checkView(node)
-	if node.Config.Materialized == graph.Incremental {
-		return c.bindIncrement(ctx, node, t)
+	increment := c.render(t, true)
+	if increment != nil {
+		node.IncrementalCode = increment.SQL
 	}
-	return nil
+	return increment
 }
 
 // checkView refuses a view that would need the pseudonym key whenever somebody
@@ -153,31 +150,6 @@ func (c *compilation) render(t *template.Template, incremental bool) *template.R
 	return rendered
 }
 
-// bindIncrement binds the other branch of is_incremental: the rows that a run adds
-// to what is there. It must give the same columns.
-func (c *compilation) bindIncrement(ctx context.Context, node *graph.Node, t *template.Template) error {
-	if err := c.engine.Declare(ctx, node.Relation, node.Columns); err != nil {
-		return err
-	}
-	increment := c.render(t, true)
-	if increment == nil {
-		return nil
-	}
-	columns, tree, err := c.bindStatement(ctx, increment)
-	if err != nil || columns == nil {
-		return err
-	}
-	node.IncrementalCode, node.CodeDigest = increment.SQL, node.CodeDigest+tree.Digest
-	for i := range max(len(columns), len(node.Columns)) {
-		if i >= len(columns) || i >= len(node.Columns) || columns[i].Name != node.Columns[i].Name {
-			c.report(diag.New(diag.ContractBreach, node.Span, "the incremental branch of %s gives other columns than the full one", node.Name).
-				WithHint("both must select the same columns in the same order"))
-			return nil
-		}
-	}
-	return nil
-}
-
 func (c *compilation) hasBrokenParent(node *graph.Node) bool {
 	return slices.ContainsFunc(node.DependsOn, func(id string) bool { return c.broken[id] || c.nodes[id] == nil })
 }
@@ -185,16 +157,19 @@ func (c *compilation) hasBrokenParent(node *graph.Node) bool {
 // bindStatement checks and binds rendered SQL; nil columns mean that it was
 // reported.
 func (c *compilation) bindStatement(ctx context.Context, r *template.Rendered) ([]*graph.Column, *sql.Statement, error) {
+	return c.check(ctx, r.SQL, placedRules(r), locator(r, r.Map.Origin(0, 0).File))
+}
+
+// placedRules admit what functions of the project put into rendered SQL.
+func placedRules(r *template.Rendered) sql.Rules {
 	placed := map[int]template.UseKind{}
 	for _, use := range r.Uses {
 		placed[use.Start] = use.Kind
 	}
-	rules := sql.Rules{
+	return sql.Rules{
 		Relation:  func(f sql.Relation) bool { return placed[f.Offset] == template.RelationUse },
 		Pseudonym: func(f sql.Function) bool { return placed[f.Offset] == template.PseudonymUse },
 	}
-	file := r.Map.Origin(0, 0).File
-	return c.check(ctx, r.SQL, rules, locator(r, file))
 }
 
 // locator leads from an offset in rendered SQL to the word there in the file that
@@ -219,6 +194,10 @@ func statementSpan(file *source.File) source.Span {
 
 // check parses a statement, holds it to the rules and binds it.
 func (c *compilation) check(ctx context.Context, statement string, rules sql.Rules, where func(int) source.Span) ([]*graph.Column, *sql.Statement, error) {
+	if reason := sql.TooLargeToParse(statement); reason != "" {
+		c.report(namingMacro(diag.New(diag.StatementTooLarge, where(-1), "%s", reason)))
+		return nil, nil, nil
+	}
 	text, err := c.engine.Parse(ctx, statement)
 	if err != nil {
 		return nil, nil, c.reportParse(err, statement, where)
@@ -227,7 +206,7 @@ func (c *compilation) check(ctx context.Context, statement string, rules sql.Rul
 	if err != nil {
 		return nil, nil, err
 	}
-	rules.Known, rules.Volatile, rules.PseudonymName = c.refNames(), c.volatile, c.engine.PseudonymFunction()
+	rules.Known, rules.Volatile, rules.PseudonymName = c.refNames, c.volatile, c.engine.PseudonymFunction()
 	problems := tree.Check(rules)
 	for _, p := range problems {
 		d := diag.New(p.Code, where(p.Offset), "%s", p.Message)
@@ -237,9 +216,12 @@ func (c *compilation) check(ctx context.Context, statement string, rules sql.Rul
 	if len(problems) > 0 {
 		return nil, nil, nil
 	}
-	columns, err := c.engine.Bind(ctx, statement)
-	if err != nil {
-		return nil, nil, c.reportBind(err, where)
+	if there, err := c.declare(ctx, tree.Relations, where); err != nil || !there {
+		return nil, nil, err
+	}
+	columns, err := c.bind(ctx, statement, where)
+	if columns == nil {
+		return nil, nil, err
 	}
 	return columns, tree, nil
 }
@@ -303,15 +285,6 @@ func nearestOf(e *graph.SQLError) string {
 		return diag.Nearest(name, e.Candidates)
 	}
 	return ""
-}
-
-func (c *compilation) refNames() []string {
-	names := make([]string, 0, len(c.byName))
-	for name := range c.byName {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
 }
 
 // byRelation makes rules that admit the named relations and nothing else.

@@ -32,15 +32,16 @@ func (c *compilation) acceptColumns(ctx context.Context, node *graph.Node, colum
 	}
 	c.checkNulls(ctx, node, columns, tree, where)
 	node.Columns = columns
-	c.checkUniqueKey(node)
 	return len(c.diags) == before
 }
 
 // checkUniqueKey looks for the columns by which a model finds its rows.
-func (c *compilation) checkUniqueKey(node *graph.Node) {
+func (c *compilation) checkUniqueKey(node *graph.Node) bool {
+	before := len(c.diags)
 	for _, key := range node.Config.UniqueKey {
 		c.checkNamed(node, "unique_key", key)
 	}
+	return len(c.diags) == before
 }
 
 // storeType replaces a column's type by the one it is stored in. What is never
@@ -92,15 +93,20 @@ func (c *compilation) describeColumns(node *graph.Node) bool {
 			c.reportUndefined(node, described, names)
 			continue
 		}
-		engineType := column.Type
+		engineType, lineage := column.Type, column.Lineage
 		*column = described.Column
-		column.Type = engineType
+		column.Type, column.Lineage = engineType, lineage
 		c.checkDeclaredType(node, column, described.TypeSpan)
 	}
 	if node.Config.Contract.Enforced {
 		c.checkUndeclared(node, p)
 	}
-	return len(c.diags) == before
+	c.checkFields(node, p)
+	if len(c.diags) > before {
+		return false
+	}
+	c.checkDescribed(node, p)
+	return true
 }
 
 func (c *compilation) reportUndefined(node *graph.Node, described *project.Column, names []string) {

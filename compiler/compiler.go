@@ -8,6 +8,8 @@ package compiler
 import (
 	"context"
 
+	"github.com/edfi-build/edfi-build/compiler/cache"
+	"github.com/edfi-build/edfi-build/compiler/contract"
 	"github.com/edfi-build/edfi-build/compiler/project"
 	"github.com/edfi-build/edfi-build/compiler/template"
 	"github.com/edfi-build/edfi-build/graph"
@@ -32,14 +34,37 @@ type Engine interface {
 	Bind(ctx context.Context, statement string) ([]*graph.Column, error)
 	// UntypedNulls returns the columns that are nothing but NULL.
 	UntypedNulls(ctx context.Context, statement string, columns []*graph.Column) ([]string, error)
+	// Misfits returns the indexes of the texts that are no value of their type.
+	Misfits(ctx context.Context, types, texts []string) ([]int, error)
+	// Facts makes a table of these rows that statements name without a schema.
+	Facts(ctx context.Context, table string, columns []*graph.Column, rows [][]any) error
+	// Rows answers a statement with at most limit rows, each value as text.
+	Rows(ctx context.Context, statement string, limit int) (columns []string, rows [][]*string, err error)
+	// Close ends the engine.
+	Close() error
+}
+
+// Engines starts a fresh engine that sees no files. Each worker has one of its own.
+type Engines func(ctx context.Context) (Engine, error)
+
+// Options is how to compile; the result doesn't depend on it. The zero value is
+// ready for use.
+type Options struct {
+	Workers int // how many statements are bound at once; 0: one for each core
+
+	memo *cache.Memo // of earlier compilations; nil: none
 }
 
 // Compile checks a project and returns its manifest. The manifest is nil when
-// there are errors. All problems are reported that don't follow from others. The
-// engine should be fresh and see no files: models are bound against what is
-// declared in it here.
-func Compile(ctx context.Context, p *project.Project, engine Engine) (*graph.Manifest, diag.List) {
-	c := newCompilation(p, engine)
+// there are errors, or when parts of the project are missing. All problems are reported that don't follow from others.
+func Compile(ctx context.Context, p *project.Project, engines Engines, o Options) (*graph.Manifest, diag.List) {
+	crew, err := startCrew(ctx, engines, o.size(len(p.Models)))
+	if err != nil {
+		return nil, diag.FromError(diag.Internal, err)
+	}
+	defer crew.close()
+	c := newCompilation(p, crew)
+	c.options = o
 	c.parse()
 	c.addNodes()
 	c.link()
@@ -49,16 +74,26 @@ func Compile(ctx context.Context, p *project.Project, engine Engine) (*graph.Man
 	if err := c.bindAll(ctx); err != nil {
 		c.diags = append(c.diags, diag.FromError(diag.Internal, err)...)
 	}
+	if c.diags.HasErrors() || p.Partial {
+		return nil, c.diags.Sorted()
+	}
+	m := c.manifest()
+	c.checkSelectors(m)
+	if err := c.runChecks(ctx, m); err != nil {
+		c.diags = append(c.diags, diag.FromError(diag.Internal, err)...)
+	}
 	if c.diags.HasErrors() {
 		return nil, c.diags.Sorted()
 	}
-	return c.manifest(), c.diags.Sorted()
+	return m, c.diags.Sorted()
 }
 
 // compilation is one call of Compile.
 type compilation struct {
 	project *project.Project
-	engine  Engine
+	options Options
+	crew    crew
+	engine  *worker // the one at work here; see on
 	diags   diag.List
 
 	library   *template.Library
@@ -71,17 +106,22 @@ type compilation struct {
 	order  []string               // parents first
 	broken map[string]bool        // nodes whose columns aren't known: what reads them isn't bound
 
+	relations map[string]declared // what statements may read, by its name in SQL
+	refNames  []string            // what ref finds, sorted
+
+	standard   *contract.Standard             // the Ed-Fi entities; nil when they can't be read
 	properties map[string]*project.Properties // by model's id; nil where nothing describes it
 	unrendered map[string]bool                // templates with errors: not to be rendered
 }
 
-func newCompilation(p *project.Project, engine Engine) *compilation {
+func newCompilation(p *project.Project, crew crew) *compilation {
 	return &compilation{
-		project: p, engine: engine,
+		project: p, crew: crew, engine: crew[0],
 		templates: map[string]*template.Template{},
 		nodes:     map[string]*graph.Node{},
 		byName:    map[string]*graph.Node{},
 		broken:    map[string]bool{},
+		relations: map[string]declared{},
 
 		properties: map[string]*project.Properties{},
 		unrendered: map[string]bool{},
@@ -93,7 +133,7 @@ func (c *compilation) report(d diag.Diagnostic) { c.diags = append(c.diags, d) }
 func (c *compilation) manifest() *graph.Manifest {
 	m := &graph.Manifest{
 		Format: graph.ManifestFormat, Engine: c.engine.Version(), Project: c.project.Graph,
-		Nodes: c.nodes, KPIs: c.project.KPIs, Exposures: c.exposures(), Groups: c.project.Groups,
+		Nodes: c.nodes, KPIs: c.project.KPIs, Exposures: c.exposures(), Groups: c.project.Groups, Macros: c.macros(), Selectors: c.project.Selectors,
 		Files: c.project.Texts,
 	}
 	return m

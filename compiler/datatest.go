@@ -4,21 +4,26 @@ import (
 	"fmt"
 	"sort"
 	"strings"
+
+	"github.com/edfi-build/edfi-build/graph"
 )
 
-// A data test is a statement that gives the rows which break it. testRecipe turns
-// the arguments of one declaration into that statement.
+// testRecipe turns the arguments of one declaration of a data test into SQL.
 type testRecipe struct {
 	needsColumn bool
 	required    []string // arguments
 	optional    []string
-	build       func(t testInput) (string, error)
+	columns     []string // arguments that name columns of the tested relation
+	build       func(t testInput) (assertion, error)
+	// sound tells whether the SQL fits any relation with these columns, so that the
+	// engine needn't be asked. nil: always.
+	sound func(t testInput) bool
 }
 
-// testInput is one declaration of a test on a relation. from is the relation, or
-// a subquery of it where the test has a `where`.
+// testInput is one declaration of a test on a relation.
 type testInput struct {
-	from       string
+	node       *graph.Node
+	where      string // SQL condition: only such rows are looked at; "": all
 	column     string
 	arguments  map[string]any
 	related    string // the relation that `to` names
@@ -30,126 +35,156 @@ type testInput struct {
 // dbt and of its users' favourite packages.
 func recipes() map[string]testRecipe {
 	return map[string]testRecipe{
-		"not_null":               {needsColumn: true, build: notNull},
-		"unique":                 {needsColumn: true, build: uniqueColumn},
-		"accepted_values":        {needsColumn: true, required: []string{"values"}, optional: []string{"quote"}, build: acceptedValues},
-		"relationships":          {needsColumn: true, required: []string{"to", "field"}, build: relationships},
-		"accepted_range":         {needsColumn: true, optional: []string{"min_value", "max_value", "inclusive"}, build: acceptedRange},
-		"not_null_proportion":    {needsColumn: true, required: []string{"at_least"}, build: notNullProportion},
-		"expression_is_true":     {required: []string{"expression"}, build: expressionIsTrue},
-		"unique_combination":     {required: []string{"columns"}, build: uniqueCombination},
-		"row_count_between":      {optional: []string{"min_value", "max_value"}, build: rowCountBetween},
-		"recency":                {required: []string{"field", "days"}, build: recency},
-		"small_cells_suppressed": {required: []string{"count_column", "columns"}, optional: []string{"minimum"}, build: smallCellsSuppressed},
+		"not_null":        {needsColumn: true, build: notNull},
+		"unique":          {needsColumn: true, build: uniqueColumn},
+		"accepted_values": {needsColumn: true, required: []string{"values"}, optional: []string{"quote"}, build: acceptedValues},
+		"relationships":   {needsColumn: true, required: []string{"to", "field"}, build: relationships},
+		"accepted_range": {needsColumn: true, optional: []string{"min_value", "max_value", "inclusive"}, build: acceptedRange,
+			sound: func(t testInput) bool { return t.boundedByNumbers() && t.kindOf(t.column) == numberKind }},
+		"not_null_proportion": {needsColumn: true, required: []string{"at_least"}, build: notNullProportion},
+		"expression_is_true":  {required: []string{"expression"}, build: expressionIsTrue, sound: never},
+		"unique_combination":  {required: []string{"columns"}, columns: []string{"columns"}, build: uniqueCombination},
+		"row_count_between":   {optional: []string{"min_value", "max_value"}, build: rowCountBetween, sound: testInput.boundedByNumbers},
+		"recency": {required: []string{"field", "days"}, columns: []string{"field"}, build: recency,
+			sound: func(t testInput) bool { return t.kindOf(t.arguments["field"]) == dateKind }},
+		"small_cells_suppressed": {required: []string{"count_column", "columns"}, optional: []string{"minimum"}, columns: []string{"count_column", "columns"},
+			build: smallCellsSuppressed, sound: func(t testInput) bool { return t.kindOf(t.arguments["count_column"]) == numberKind }},
 	}
 }
 
-func notNull(t testInput) (string, error) {
-	return fmt.Sprintf("SELECT * FROM %s WHERE %s IS NULL", t.from, identifier(t.column)), nil
+func never(testInput) bool { return false }
+
+func notNull(t testInput) (assertion, error) {
+	return t.ofRows(identifier(t.column) + " IS NULL"), nil
 }
 
-func uniqueColumn(t testInput) (string, error) {
-	t.arguments = map[string]any{"columns": []any{t.column}}
-	return uniqueCombination(t)
+func uniqueColumn(t testInput) (assertion, error) {
+	return t.ofKey([]string{t.column}), nil
 }
 
-// uniqueCombination follows dbt: rows with a NULL in the key are not compared.
-func uniqueCombination(t testInput) (string, error) {
+func uniqueCombination(t testInput) (assertion, error) {
 	columns, err := texts(t.arguments, "columns")
 	if err != nil {
-		return "", err
+		return assertion{}, err
 	}
-	present := make([]string, len(columns))
-	for i, c := range columns {
-		columns[i] = identifier(c)
-		present[i] = columns[i] + " IS NOT NULL"
-	}
-	list := strings.Join(columns, ", ")
-	return fmt.Sprintf("SELECT %s, count(*) AS occurrences FROM %s WHERE %s GROUP BY %s HAVING count(*) > 1",
-		list, t.from, strings.Join(present, " AND "), list), nil
+	return t.ofKey(columns), nil
 }
 
-func acceptedValues(t testInput) (string, error) {
-	values, ok := t.arguments["values"].([]any)
-	if !ok || len(values) == 0 {
-		return "", fmt.Errorf("values must be a list")
+func acceptedValues(t testInput) (assertion, error) {
+	values, err := acceptedList(t.arguments)
+	if err != nil {
+		return assertion{}, err
 	}
 	list := make([]string, len(values))
 	for i, v := range values {
-		list[i] = textLiteral(fmt.Sprint(v))
+		list[i] = textLiteral(v)
 	}
 	column := identifier(t.column)
-	return fmt.Sprintf("SELECT %s, count(*) AS occurrences FROM %s WHERE %s IS NOT NULL AND CAST(%s AS VARCHAR) NOT IN (%s) GROUP BY %s",
-		column, t.from, column, column, strings.Join(list, ", "), column), nil
+	return t.ofValues(column, fmt.Sprintf("%s IS NOT NULL AND CAST(%[1]s AS VARCHAR) NOT IN (%s)", column, strings.Join(list, ", "))), nil
 }
 
-func relationships(t testInput) (string, error) {
+// acceptedList reads the argument values as the texts that the engine compares.
+func acceptedList(arguments map[string]any) ([]string, error) {
+	values, ok := arguments["values"].([]any)
+	if !ok || len(values) == 0 {
+		return nil, fmt.Errorf("values must be a list")
+	}
+	return textList(values), nil
+}
+
+// relationships holds rows with a value to the rows of another relation. One that
+// has none refers to nothing.
+func relationships(t testInput) (assertion, error) {
 	field, err := text(t.arguments, "field")
 	if err != nil {
-		return "", err
+		return assertion{}, err
 	}
-	return fmt.Sprintf("SELECT child.%[1]s FROM %[2]s AS child LEFT JOIN %[3]s AS parent ON child.%[1]s = parent.%[4]s WHERE child.%[1]s IS NOT NULL AND parent.%[4]s IS NULL",
-		identifier(t.column), t.from, t.related, identifier(field)), nil
+	orphans := func(output string) string {
+		return fmt.Sprintf("SELECT %[5]s FROM %[2]s AS child LEFT JOIN %[3]s AS parent ON child.%[1]s = parent.%[4]s WHERE child.%[1]s IS NOT NULL AND parent.%[4]s IS NULL",
+			identifier(t.column), t.from(), t.related, identifier(field), output)
+	}
+	return assertion{code: orphans("child." + identifier(t.column)), rows: orphans("child.*"), outputs: []string{t.column}}, nil
 }
 
-func acceptedRange(t testInput) (string, error) {
+func acceptedRange(t testInput) (assertion, error) {
 	low, high := "<", ">"
 	if inclusive, given := t.arguments["inclusive"].(bool); given && !inclusive {
 		low, high = "<=", ">="
 	}
-	column := identifier(t.column)
-	var breaches []string
-	if min, given := t.arguments["min_value"]; given {
-		breaches = append(breaches, fmt.Sprintf("%s %s %v", column, low, min))
-	}
-	if max, given := t.arguments["max_value"]; given {
-		breaches = append(breaches, fmt.Sprintf("%s %s %v", column, high, max))
-	}
-	if len(breaches) == 0 {
-		return "", fmt.Errorf("min_value or max_value is needed")
-	}
-	return fmt.Sprintf("SELECT * FROM %s WHERE %s", t.from, strings.Join(breaches, " OR ")), nil
+	breach, err := t.bounds(identifier(t.column), low, high)
+	return t.ofRows(breach), err
 }
 
-func notNullProportion(t testInput) (string, error) {
-	return fmt.Sprintf("SELECT count(%[1]s) AS present, count(*) AS total FROM %[2]s HAVING count(*) > 0 AND count(%[1]s) < %[3]v * count(*)",
-		identifier(t.column), t.from, t.arguments["at_least"]), nil
+func notNullProportion(t testInput) (assertion, error) {
+	atLeast, err := number(t.arguments, "at_least")
+	if err != nil {
+		return assertion{}, err
+	}
+	column := identifier(t.column)
+	return t.ofAll(fmt.Sprintf("count(%s) AS present, count(*) AS total", column), []string{"present", "total"}, func(filter string) string {
+		return fmt.Sprintf("count(*)%[3]s > 0 AND count(%[1]s)%[3]s < %[2]s * count(*)%[3]s", column, atLeast, filter)
+	}), nil
 }
 
 // expressionIsTrue follows dbt_utils: a row whose expression is NULL passes.
-func expressionIsTrue(t testInput) (string, error) {
+func expressionIsTrue(t testInput) (assertion, error) {
 	expression, err := text(t.arguments, "expression")
 	if err != nil {
-		return "", err
+		return assertion{}, err
 	}
 	if t.column != "" {
 		expression = identifier(t.column) + " " + expression
 	}
-	return fmt.Sprintf("SELECT * FROM %s WHERE NOT (%s\n)", t.from, expression), nil
+	return t.ofRows("NOT (" + expression + "\n)"), nil
 }
 
-func rowCountBetween(t testInput) (string, error) {
+func rowCountBetween(t testInput) (assertion, error) {
+	_, err := t.bounds("count(*)", "<", ">")
+	return t.ofAll("count(*) AS row_count", []string{"row_count"}, func(filter string) string {
+		breach, _ := t.bounds("count(*)"+filter, "<", ">")
+		return breach
+	}), err
+}
+
+// bounds is the condition that something lies outside of min_value and max_value,
+// of which one may be left out.
+func (t testInput) bounds(subject, below, above string) (string, error) {
 	var breaches []string
-	if min, given := t.arguments["min_value"]; given {
-		breaches = append(breaches, fmt.Sprintf("count(*) < %v", min))
+	if least, given := t.arguments["min_value"]; given {
+		breaches = append(breaches, fmt.Sprintf("%s %s %v", subject, below, least))
 	}
-	if max, given := t.arguments["max_value"]; given {
-		breaches = append(breaches, fmt.Sprintf("count(*) > %v", max))
+	if most, given := t.arguments["max_value"]; given {
+		breaches = append(breaches, fmt.Sprintf("%s %s %v", subject, above, most))
 	}
 	if len(breaches) == 0 {
 		return "", fmt.Errorf("min_value or max_value is needed")
 	}
-	return fmt.Sprintf("SELECT count(*) AS row_count FROM %s HAVING %s", t.from, strings.Join(breaches, " OR ")), nil
+	return strings.Join(breaches, " OR "), nil
+}
+
+// boundedByNumbers tells whether no bound is SQL.
+func (t testInput) boundedByNumbers() bool {
+	for _, name := range []string{"min_value", "max_value"} {
+		if value, given := t.arguments[name]; given && !isNumber(value) {
+			return false
+		}
+	}
+	return true
 }
 
 // recency holds the newest value against the report date, not against the clock.
-func recency(t testInput) (string, error) {
+func recency(t testInput) (assertion, error) {
 	field, err := text(t.arguments, "field")
 	if err != nil {
-		return "", err
+		return assertion{}, err
 	}
-	return fmt.Sprintf("SELECT max(%[1]s) AS newest FROM %[2]s HAVING coalesce(max(CAST(%[1]s AS DATE)) < %[3]s - %[4]v, true)",
-		identifier(field), t.from, t.reportDate, t.arguments["days"]), nil
+	days, err := number(t.arguments, "days")
+	if err != nil {
+		return assertion{}, err
+	}
+	return t.ofAll("max("+identifier(field)+") AS "+newestValue, []string{newestValue}, func(filter string) string {
+		return fmt.Sprintf("coalesce(max(CAST(%s AS DATE))%s < %s - %s, true)", identifier(field), filter, t.reportDate, days)
+	}), nil
 }
 
 // defaultSmallCell is California's: CDE hides populations of ten or less
@@ -158,24 +193,26 @@ const defaultSmallCell = 11
 
 // smallCellsSuppressed finds rows about fewer people than the minimum (by default
 // that of governance.yml) that still show one of the columns.
-func smallCellsSuppressed(t testInput) (string, error) {
+func smallCellsSuppressed(t testInput) (assertion, error) {
 	count, err := text(t.arguments, "count_column")
 	if err != nil {
-		return "", err
+		return assertion{}, err
 	}
 	columns, err := texts(t.arguments, "columns")
 	if err != nil {
-		return "", err
+		return assertion{}, err
 	}
-	minimum := any(t.smallCell)
-	if given, ok := t.arguments["minimum"]; ok {
-		minimum = given
+	minimum := fmt.Sprint(t.smallCell)
+	if _, given := t.arguments["minimum"]; given {
+		if minimum, err = number(t.arguments, "minimum"); err != nil {
+			return assertion{}, err
+		}
 	}
 	shown := make([]string, len(columns))
 	for i, c := range columns {
 		shown[i] = identifier(c) + " IS NOT NULL"
 	}
-	return fmt.Sprintf("SELECT * FROM %s WHERE %s < %v AND (%s)", t.from, identifier(count), minimum, strings.Join(shown, " OR ")), nil
+	return t.ofRows(fmt.Sprintf("%s < %s AND (%s)", identifier(count), minimum, strings.Join(shown, " OR "))), nil
 }
 
 func text(arguments map[string]any, name string) (string, error) {
@@ -197,6 +234,21 @@ func texts(arguments map[string]any, name string) ([]string, error) {
 		}
 	}
 	return out, nil
+}
+
+func number(arguments map[string]any, name string) (string, error) {
+	if value := arguments[name]; isNumber(value) {
+		return fmt.Sprint(value), nil
+	}
+	return "", fmt.Errorf("%s must be a number", name)
+}
+
+func isNumber(value any) bool {
+	switch value.(type) {
+	case int, int64, uint64, float64:
+		return true
+	}
+	return false
 }
 
 func identifier(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }

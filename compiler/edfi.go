@@ -18,6 +18,7 @@ func (c *compilation) checkEdFi() {
 	if diags.HasErrors() {
 		return
 	}
+	c.standard = standard
 	for _, m := range c.project.Models {
 		if m.Properties == nil {
 			continue

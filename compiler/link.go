@@ -56,6 +56,9 @@ func (c *compilation) findRef(name string, span source.Span) *graph.Node {
 	if node := c.byName[name]; node != nil {
 		return node
 	}
+	if c.project.Partial {
+		return nil // it may stand in a file with errors
+	}
 	d := diag.New(diag.UnknownRef, span, "no model or seed is named %q", name)
 	c.report(d.WithHint("%s", c.suggestRef(name)))
 	return nil
@@ -77,6 +80,9 @@ func (c *compilation) findSource(system, table string, span source.Span) *graph.
 	id := sourceID(c.project.Graph.Name, system, table)
 	if node := c.nodes[id]; node != nil {
 		return node
+	}
+	if c.project.Partial {
+		return nil
 	}
 	d := diag.New(diag.UnknownSource, span, "no source is declared as %s.%s", system, table)
 	if near := diag.Nearest(system+"."+table, c.sourceNames()); near != "" {

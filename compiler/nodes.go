@@ -2,7 +2,10 @@ package compiler
 
 import (
 	"maps"
+	"runtime"
 	"slices"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/edfi-build/edfi-build/compiler/project"
 	"github.com/edfi-build/edfi-build/compiler/template"
@@ -17,9 +20,7 @@ func (c *compilation) parse() {
 	var diags diag.List
 	c.library, diags = template.ParseMacros(c.project.Macros)
 	c.diags = append(c.diags, diags...)
-	for _, m := range c.project.Models {
-		c.parseFile(c.modelID(m.Name), m.File)
-	}
+	c.parseModels()
 	c.env = template.Env{
 		Refs: map[string]string{}, Sources: map[string]map[string]template.SourceTable{},
 		Vars: c.project.Graph.Vars, KPIs: map[string]graph.KPI{},
@@ -31,8 +32,34 @@ func (c *compilation) parse() {
 	}
 }
 
+// parseModels reads the models side by side, and files what it finds in their order.
+func (c *compilation) parseModels() {
+	type parsed struct {
+		template *template.Template
+		diags    diag.List
+	}
+	models := c.project.Models
+	all := make([]parsed, len(models))
+	var workers errgroup.Group
+	workers.SetLimit(runtime.GOMAXPROCS(0))
+	for i, m := range models {
+		workers.Go(func() error {
+			all[i].template, all[i].diags = template.Parse(m.File, c.library)
+			return nil
+		})
+	}
+	_ = workers.Wait() // no worker returns an error
+	for i, m := range models {
+		c.addTemplate(c.modelID(m.Name), all[i].template, all[i].diags)
+	}
+}
+
 func (c *compilation) parseFile(id string, file *source.File) {
 	t, diags := template.Parse(file, c.library)
+	c.addTemplate(id, t, diags)
+}
+
+func (c *compilation) addTemplate(id string, t *template.Template, diags diag.List) {
 	c.diags = append(c.diags, diags...)
 	if t != nil {
 		c.templates[id] = t
@@ -43,7 +70,7 @@ func (c *compilation) parseFile(id string, file *source.File) {
 // pseudonym writes the call of the engine's keyed function.
 func (c *compilation) pseudonym(subject, expression string) (string, bool) {
 	sql := c.engine.PseudonymFunction() + "(" + textLiteral(subject) + ", CAST(" + expression + " AS VARCHAR))"
-	return sql, slices.Contains(c.env.Subjects, subject)
+	return sql, slices.Contains(c.env.Subjects, subject) || c.project.Partial
 }
 
 // addNodes makes a node of each source, seed and model, and lets templates find
@@ -137,6 +164,15 @@ func (c *compilation) exposures() []*graph.Exposure {
 	var list []*graph.Exposure
 	for _, e := range c.project.Exposures {
 		list = append(list, e.Graph)
+	}
+	return list
+}
+
+func (c *compilation) macros() []*graph.Macro {
+	var list []*graph.Macro
+	for _, name := range c.library.Names() {
+		file, text, includes := c.library.Definition(name)
+		list = append(list, &graph.Macro{Name: name, Path: file, Code: text, Uses: includes})
 	}
 	return list
 }

@@ -15,16 +15,8 @@ func (c *compilation) warnOfIdleSettings() {
 	if len(s.Recipients) > 0 {
 		c.report(idle(c.settingSpan("vault"), "the vault: tokens can't be led back to people"))
 	}
-	for _, source := range c.project.Sources {
-		if source.Freshness != nil {
-			c.report(idle(source.Node.Span, "freshness: a late source isn't noticed"))
-		}
-	}
 	for _, m := range c.project.Models {
 		c.warnOfConstraints(m.Properties)
-	}
-	for _, u := range c.project.UnitTests {
-		c.report(idle(u.Span, "unit tests: "+u.Name+" isn't run"))
 	}
 }
 

@@ -1,9 +1,10 @@
 package compiler
 
 import (
+	"slices"
 	"strings"
 
-	pgquery "github.com/pganalyze/pg_query_go/v5"
+	"github.com/pganalyze/pg_query_go/v5/parser"
 
 	"github.com/edfi-build/edfi-build/compiler/sql"
 	"github.com/edfi-build/edfi-build/graph"
@@ -23,7 +24,8 @@ func portable(statement string, tree *sql.Statement) *graph.Portable {
 	if nesting(statement) > maxNesting {
 		return &graph.Portable{Reason: "nested too deeply to ask"}
 	}
-	if _, err := pgquery.Parse(statement); err != nil {
+	// Only the verdict is wanted: the tree stays in the parser's own form.
+	if _, err := parser.ParseToProtobuf(statement); err != nil {
 		return &graph.Portable{Reason: err.Error()}
 	}
 	return &graph.Portable{OK: true}
@@ -41,4 +43,16 @@ func nesting(statement string) int {
 		}
 	}
 	return deepest
+}
+
+// twoPartOffsets is where relations of a layer or seeds stand in a statement.
+func twoPartOffsets(tree *sql.Statement) []int {
+	var offsets []int
+	for _, r := range tree.Relations {
+		if len(r.Parts) == 2 && !r.InCTE && r.Offset >= 0 {
+			offsets = append(offsets, r.Offset)
+		}
+	}
+	slices.Sort(offsets)
+	return slices.Compact(offsets)
 }

@@ -71,6 +71,7 @@ func (c *compilation) addValidity(node *graph.Node) bool {
 		added = append(added, &graph.Column{Name: graph.ColumnIsDeleted, Type: "BOOLEAN"})
 	}
 	for _, column := range added {
+		column.Lineage = &graph.Lineage{} // the run gives it, no column of another node
 		if node.Column(column.Name) != nil {
 			c.report(diag.New(diag.DuplicateColumn, node.Span, "the query has a column %q, which is what the snapshot adds", column.Name).
 				WithHint("name it differently"))

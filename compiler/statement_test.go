@@ -1,6 +1,7 @@
 package compiler_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -53,12 +54,10 @@ func compile(t *testing.T, files map[string]string) (*graph.Manifest, diag.List)
 	if diags.HasErrors() {
 		return nil, diags
 	}
-	engine, err := duckdb.Open(t.Context(), duckdb.Options{Timezone: p.Graph.Timezone, Threads: 1})
-	if err != nil {
-		t.Fatal(err)
+	engines := func(ctx context.Context) (compiler.Engine, error) {
+		return duckdb.Open(ctx, duckdb.Options{Timezone: p.Graph.Timezone, Threads: 1})
 	}
-	defer engine.Close()
-	return compiler.Compile(t.Context(), p, engine)
+	return compiler.Compile(t.Context(), p, engines, compiler.Options{})
 }
 
 // TestEveryWayToReadARelationIsFound holds legal statements to compile: a relation

@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"maps"
-	"path"
 	"slices"
 	"strings"
 
@@ -16,159 +15,214 @@ import (
 	"github.com/edfi-build/edfi-build/internal/source"
 )
 
-// bindTests makes a node of each data test and binds its statement.
+// bindTests makes a node of each data test. Statements that hold SQL of the project
+// are checked and bound; the others are ours, over columns that are there.
 func (c *compilation) bindTests(ctx context.Context) error {
+	b := &testBinder{compilation: c, recipes: recipes(), generic: c.genericTests(), outputs: map[*graph.Node][]string{}}
 	for _, s := range c.project.Sources {
-		if err := c.bindDeclared(ctx, s.Node, s.Tests); err != nil {
-			return err
-		}
+		b.declared(s.Node, s.Tests)
 	}
 	for _, s := range c.project.Seeds {
 		if s.Properties != nil {
-			if err := c.bindDeclared(ctx, s.Node, s.Properties.Tests); err != nil {
-				return err
-			}
+			b.checkDescribed(s.Node, s.Properties)
+			b.declared(s.Node, s.Properties.Tests)
 		}
 	}
 	for _, m := range c.project.Models {
-		node := c.byName[m.Name]
-		if m.Properties == nil || c.broken[node.ID] {
-			continue
-		}
-		if err := c.bindDeclared(ctx, node, m.Properties.Tests); err != nil {
-			return err
+		if node := c.byName[m.Name]; m.Properties != nil && !c.broken[node.ID] {
+			b.declared(node, m.Properties.Tests)
 		}
 	}
-	for _, file := range c.project.Tests {
-		if err := c.bindSingular(ctx, file); err != nil {
-			return err
-		}
+	if err := b.finish(ctx); err != nil {
+		return err
 	}
-	return nil
+	return c.bindSingulars(ctx)
 }
 
-// bindDeclared makes the tests that YAML declares on a node and its columns.
-func (c *compilation) bindDeclared(ctx context.Context, node *graph.Node, declared []*project.TestDecl) error {
-	for _, t := range declared {
-		if !t.Enabled {
-			continue
-		}
-		statement, parents, ok := c.testStatement(node, t)
-		if !ok {
-			continue
-		}
-		relations := []graph.Relation{}
-		for _, p := range parents {
-			relations = append(relations, p.Relation)
-		}
-		where := func(int) source.Span { return t.Span }
-		columns, tree, err := c.check(ctx, statement, c.byRelation(relations...), where)
-		if err != nil {
-			return err
-		}
-		if columns != nil {
-			c.addTest(node, t, statement, tree.Digest, parents)
-		}
-	}
-	return nil
+// testBinder makes the tests that YAML declares.
+type testBinder struct {
+	*compilation
+	recipes map[string]testRecipe
+	generic map[string]*genericTest
+	uses    []genericUse
+	pending []pendingCheck
+	foreign map[*graph.Node][]*graph.Node // by target: tests whose tally holds SQL of the project
+	outputs map[*graph.Node][]string      // of tests that store their failures: the columns of these
 }
 
-// testStatement writes a declared test as SQL and lists the nodes that it reads.
-func (c *compilation) testStatement(node *graph.Node, t *project.TestDecl) (statement string, parents []*graph.Node, ok bool) {
-	recipe, known := recipes()[t.Type]
-	if !known {
-		d := diag.New(diag.BadTest, t.TypeSpan, "there is no test %q", t.Type)
-		c.report(d.WithHint("%s", firstNonEmpty(diag.DidYouMean(t.Type, slices.Sorted(maps.Keys(recipes()))),
-			"the tests are "+strings.Join(slices.Sorted(maps.Keys(recipes())), ", "))))
-		return "", nil, false
+// declared makes the tests of a node and its columns.
+func (b *testBinder) declared(node *graph.Node, list []*project.TestDecl) {
+	for _, t := range list {
+		if !t.Enabled || (t.Column != "" && node.Column(t.Column) == nil) {
+			continue // the description of a column that isn't there is reported with the model
+		}
+		if recipe, known := b.recipes[t.Type]; known {
+			b.builtIn(node, t, recipe)
+		} else if generic := b.generic[t.Type]; generic != nil {
+			b.use(node, t, generic)
+		} else {
+			b.reportUnknown(t)
+		}
 	}
-	if !c.checkArguments(node, t, recipe) {
-		return "", nil, false
+}
+
+func (b *testBinder) reportUnknown(t *project.TestDecl) {
+	known := slices.Sorted(maps.Keys(b.recipes))
+	for name := range b.generic {
+		known = append(known, name)
 	}
-	input := testInput{from: node.Relation.String(), column: t.Column, arguments: t.Arguments, reportDate: "DATE " + textLiteral(c.project.Graph.ReportDate), smallCell: defaultSmallCell}
-	if minimum := c.project.Settings.Suppression; minimum > 0 {
-		input.smallCell = minimum
+	slices.Sort(known)
+	b.report(diag.New(diag.BadTest, t.TypeSpan, "there is no test %q", t.Type).
+		WithHint("%s", firstNonEmpty(diag.DidYouMean(t.Type, known), "the tests are "+strings.Join(known, ", "))))
+}
+
+// builtIn makes a test of a recipe.
+func (b *testBinder) builtIn(node *graph.Node, t *project.TestDecl, recipe testRecipe) {
+	if !b.checkArguments(t, recipe.needsColumn, recipe.required, recipe.optional) || !b.checkColumns(node, t, recipe) {
+		return
 	}
-	if t.Where != "" {
-		input.from = fmt.Sprintf("(SELECT * FROM %s WHERE %s\n)", node.Relation, t.Where)
-	}
-	parents = []*graph.Node{node}
-	if to, isText := t.Arguments["to"].(string); isText && t.Type == "relationships" {
-		related := c.related(to, t.ArgumentSpans["to"])
-		if related == nil {
-			return "", nil, false
+	input := b.input(node, t)
+	parents := []*graph.Node{node}
+	if t.Type == "relationships" {
+		related := b.related(t)
+		if related == nil || !b.checkComparable(t, node, related) {
+			return
 		}
 		input.related = related.Relation.String()
 		parents = append(parents, related)
 	}
-	statement, err := recipe.build(input)
+	a, err := recipe.build(input)
 	if err != nil {
-		c.report(diag.New(diag.BadTest, t.Span, "the test %s can't be made: %s", t.Type, err))
-		return "", nil, false
+		b.report(diag.New(diag.BadTest, t.Span, "the test %s can't be made: %s", t.Type, err))
+		return
 	}
-	return statement, parents, true
+	test := b.node(node, t, parents)
+	test.CompiledCode, test.Test.StoredCode = a.code, storedCode(node, a)
+	if !t.FailCalc.Given() {
+		test.Test.Tally, test.Test.Probe = a.tally, a.probe
+	}
+	if t.StoreFailures {
+		b.outputs[test] = outputsOf(node, a)
+	}
+	if t.Where.Given() || t.FailCalc.Given() || (recipe.sound != nil && !recipe.sound(input)) {
+		b.ask(node, t, test, parents)
+		return
+	}
+	test.CodeDigest = textDigest(test.CompiledCode)
+	b.place(test, node)
+}
+
+func (b *testBinder) input(node *graph.Node, t *project.TestDecl) testInput {
+	input := testInput{
+		node: node, where: t.Where.V, column: t.Column, arguments: t.Arguments,
+		reportDate: "DATE " + textLiteral(b.project.Graph.ReportDate), smallCell: defaultSmallCell,
+	}
+	if minimum := b.project.Settings.Suppression; minimum > 0 {
+		input.smallCell = minimum
+	}
+	return input
 }
 
 // related finds the node that `to` names; nil when it isn't there or isn't whole.
-func (c *compilation) related(to string, span source.Span) *graph.Node {
+func (b *testBinder) related(t *project.TestDecl) *graph.Node {
+	to, _ := t.Arguments["to"].(string)
 	ref, ok := project.ParseRef(to)
 	if !ok {
 		return nil // reported when the file was read
 	}
-	node := c.findNamed(ref, span)
-	if node == nil || c.broken[node.ID] {
+	node := b.findNamed(ref, t.ArgumentSpans["to"])
+	if node == nil || b.broken[node.ID] {
+		return nil
+	}
+	if field, _ := t.Arguments["field"].(string); findColumn(node, field) == nil {
+		b.reportNoColumn(node, field, t.ArgumentSpans["field"])
 		return nil
 	}
 	return node
 }
 
-func (c *compilation) checkArguments(node *graph.Node, t *project.TestDecl, recipe testRecipe) bool {
-	before := len(c.diags)
-	if recipe.needsColumn && t.Column == "" {
-		c.report(diag.New(diag.BadTest, t.TypeSpan, "the test %s stands on a column", t.Type).
+func (b *testBinder) checkArguments(t *project.TestDecl, needsColumn bool, required, optional []string) bool {
+	before := len(b.diags)
+	if needsColumn && t.Column == "" {
+		b.report(diag.New(diag.BadTest, t.TypeSpan, "the test %s stands on a column", t.Type).
 			WithHint("move it below the column's name"))
 	}
-	if t.Column != "" && node.Column(t.Column) == nil {
-		// The description of a column that isn't there is reported with the model.
-		return false
-	}
-	for _, name := range recipe.required {
+	for _, name := range required {
 		if _, given := t.Arguments[name]; !given {
-			c.report(diag.New(diag.BadTest, t.Span, "the test %s needs the argument %q", t.Type, name))
+			b.report(diag.New(diag.BadTest, t.Span, "the test %s needs the argument %q", t.Type, name))
 		}
 	}
-	allowed := append(slices.Clone(recipe.required), recipe.optional...)
+	allowed := append(slices.Clone(required), optional...)
 	for _, name := range slices.Sorted(maps.Keys(t.Arguments)) {
 		if !slices.Contains(allowed, name) {
-			d := diag.New(diag.BadTest, t.ArgumentSpans[name], "the test %s has no argument %q", t.Type, name)
-			c.report(d.WithHint("%s", firstNonEmpty(diag.DidYouMean(name, allowed), "it takes "+strings.Join(allowed, ", "))))
+			b.report(diag.New(diag.BadTest, t.ArgumentSpans[name], "the test %s has no argument %q", t.Type, name).
+				WithHint("%s", firstNonEmpty(diag.DidYouMean(name, allowed), "it takes "+firstNonEmpty(strings.Join(allowed, ", "), "none"))))
 		}
 	}
-	return len(c.diags) == before
+	return len(b.diags) == before
 }
 
-func (c *compilation) addTest(node *graph.Node, t *project.TestDecl, statement, digest string, parents []*graph.Node) {
-	name := t.Name
-	if name == "" {
-		name = testName(node, t)
+// checkColumns looks for the columns that arguments name.
+func (b *testBinder) checkColumns(node *graph.Node, t *project.TestDecl, recipe testRecipe) bool {
+	before := len(b.diags)
+	for _, argument := range recipe.columns {
+		value, given := t.Arguments[argument]
+		if !given {
+			continue
+		}
+		for _, name := range textList(value) {
+			if findColumn(node, name) == nil {
+				b.reportNoColumn(node, name, t.ArgumentSpans[argument])
+			}
+		}
 	}
+	return len(b.diags) == before
+}
+
+func (b *testBinder) reportNoColumn(node *graph.Node, name string, at source.Span) {
+	names := columnNames(node.Columns)
+	b.report(diag.New(diag.UndefinedColumn, wordIn(at, name), "%s has no column %q", node.Name, name).
+		WithHint("%s", firstNonEmpty(diag.DidYouMean(name, names), "it has "+strings.Join(names, ", "))))
+}
+
+// wordIn finds a word of a list in its text; the whole text where it isn't there.
+func wordIn(span source.Span, word string) source.Span {
+	text := span.Text()
+	for start := 0; start+len(word) <= len(text); start++ {
+		at := strings.Index(text[start:], word)
+		if at < 0 {
+			break
+		}
+		start += at
+		if source.WordEnd(text, start) == start+len(word) && (start == 0 || strings.ContainsRune(" [,'\"-", rune(text[start-1]))) {
+			return span.File.Span(span.Start+start, span.Start+start+len(word))
+		}
+	}
+	return span
+}
+
+// node makes the node of a declared test, without its statement.
+func (b *testBinder) node(node *graph.Node, t *project.TestDecl, parents []*graph.Node) *graph.Node {
+	name := firstNonEmpty(t.Name, testName(node, t))
 	test := &graph.Node{
 		Kind: graph.KindTest, Name: name, Layer: node.Layer, Path: node.PatchPath, Description: t.Description,
 		Config: graph.Config{Tags: t.Tags, Meta: t.Meta}, Span: t.Span,
-		CompiledCode: statement, CodeDigest: digest,
-		Test: &graph.Test{Type: t.Type, Target: node.ID, Column: t.Column, Severity: t.Severity, WarnIf: t.WarnIf, ErrorIf: t.ErrorIf,
-			Arguments: argumentTexts(t.Arguments)},
+		Test: &graph.Test{
+			Type: t.Type, Target: node.ID, Column: t.Column, Severity: t.Severity, WarnIf: t.WarnIf, ErrorIf: t.ErrorIf,
+			Limit: t.Limit, FailCalc: t.FailCalc.V, StoreFailures: t.StoreFailures, Proven: t.Proven,
+			Arguments: argumentTexts(t.Arguments),
+		},
 	}
-	test.ID = c.testID(name, fmt.Sprint(node.ID, t.Type, t.Column, t.Arguments, t.Where))
+	test.ID = b.testID(name, fmt.Sprint(node.ID, t.Type, t.Column, t.Arguments, t.Where.V))
 	for _, p := range parents {
 		test.DependsOn = append(test.DependsOn, p.ID)
 	}
 	test.DependsOn = unique(test.DependsOn)
-	c.placeTest(test, node)
+	return test
 }
 
-// placeTest adds a test to the graph and to its column.
-func (c *compilation) placeTest(test *graph.Node, node *graph.Node) {
+// place adds a test to the graph and to its column.
+func (c *compilation) place(test *graph.Node, node *graph.Node) {
 	if other := c.nodes[test.ID]; other != nil {
 		c.report(diag.Warn(diag.BadTest, test.Span, "the test %s is declared twice", test.Name).
 			WithRelated(other.Span, "the first one"))
@@ -182,8 +236,13 @@ func (c *compilation) placeTest(test *graph.Node, node *graph.Node) {
 
 // testID makes ids as dbt does: a name, and a digest of what it stands for.
 func (c *compilation) testID(name, identity string) string {
-	sum := sha256.Sum256([]byte(identity))
-	return "test." + c.project.Graph.Name + "." + name + "." + hex.EncodeToString(sum[:5])
+	return "test." + c.project.Graph.Name + "." + name + "." + textDigest(identity)[:10]
+}
+
+// textDigest is the SHA-256 of a text, hex.
+func textDigest(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])
 }
 
 // testName follows dbt: type, node and column.
@@ -208,54 +267,6 @@ func argumentTexts(arguments map[string]any) map[string]string {
 		}
 	}
 	return out
-}
-
-// bindSingular makes the test of a SQL file: the rows that it gives are failures.
-func (c *compilation) bindSingular(ctx context.Context, file *source.File) error {
-	name := strings.TrimSuffix(path.Base(file.Path), path.Ext(file.Path))
-	id := "test." + c.project.Graph.Name + "." + name
-	c.parseFile(id, file)
-	t := c.templates[id]
-	if t == nil || c.unrendered[id] {
-		return nil
-	}
-	test := &graph.Node{
-		ID: id, Kind: graph.KindTest, Name: name, Path: file.Path, RawCode: file.Text, Span: statementSpan(file),
-		Test: &graph.Test{Type: "singular", Severity: "error", WarnIf: "!= 0", ErrorIf: "!= 0"},
-	}
-	for _, call := range t.Calls() {
-		if parent, _ := c.target(call); parent != nil {
-			test.DependsOn = append(test.DependsOn, parent.ID)
-			test.Layer = parent.Layer
-		}
-	}
-	test.DependsOn = unique(test.DependsOn)
-	c.env.This = ""
-	if c.hasBrokenParent(test) || c.diags.HasErrors() {
-		return nil
-	}
-	return c.renderSingular(ctx, test)
-}
-
-func (c *compilation) renderSingular(ctx context.Context, test *graph.Node) error {
-	rendered := c.render(c.templates[test.ID], false)
-	if rendered == nil {
-		return nil
-	}
-	for _, call := range rendered.Config {
-		if call.Key != "severity" {
-			c.report(diag.New(diag.BadConfig, call.Span, "a test can't set %q", call.Key).WithHint("it can set severity"))
-			continue
-		}
-		test.Test.Severity = fmt.Sprint(call.Value)
-	}
-	columns, tree, err := c.bindStatement(ctx, rendered)
-	if err != nil || columns == nil {
-		return err
-	}
-	test.CompiledCode, test.Map, test.Uses, test.CodeDigest = rendered.SQL, rendered.Map, rendered.Touched, tree.Digest
-	c.nodes[test.ID] = test
-	return nil
 }
 
 func firstNonEmpty(texts ...string) string {

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"container/heap"
 	"sort"
 	"strings"
 )
@@ -43,7 +44,7 @@ func (d *DAG) Children(id string) []string { return sorted(d.children[id]) }
 // out: look at Cycles.
 func (d *DAG) Order() []string {
 	waiting := map[string]int{}
-	var ready []string
+	ready := &idHeap{}
 	for id := range d.parents {
 		for _, p := range d.parents[id] {
 			if _, known := d.parents[p]; known {
@@ -51,22 +52,71 @@ func (d *DAG) Order() []string {
 			}
 		}
 		if waiting[id] == 0 {
-			ready = append(ready, id)
+			*ready = append(*ready, id)
 		}
 	}
+	heap.Init(ready)
 	var order []string
-	for len(ready) > 0 {
-		sort.Strings(ready)
-		id := ready[0]
-		ready = ready[1:]
+	for ready.Len() > 0 {
+		id := heap.Pop(ready).(string)
 		order = append(order, id)
 		for _, child := range d.children[id] {
 			if waiting[child]--; waiting[child] == 0 {
-				ready = append(ready, child)
+				heap.Push(ready, child)
 			}
 		}
 	}
 	return order
+}
+
+// idHeap gives the least id first (container/heap).
+type idHeap []string
+
+func (h idHeap) Len() int           { return len(h) }
+func (h idHeap) Less(i, j int) bool { return h[i] < h[j] }
+func (h idHeap) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
+func (h *idHeap) Push(id any)       { *h = append(*h, id.(string)) }
+func (h *idHeap) Pop() any {
+	last := (*h)[len(*h)-1]
+	*h = (*h)[:len(*h)-1]
+	return last
+}
+
+// Downstream returns all nodes that depend on one of from, along at most depth
+// edges (0: any number). Those of from are in it only if they depend on each other.
+func (d *DAG) Downstream(from map[string]bool, depth int) map[string]bool {
+	return reachAll(from, d.children, depth)
+}
+
+// Upstream returns all nodes that one of from depends on, along at most depth edges
+// (0: any number). Those of from are in it only if they depend on each other.
+func (d *DAG) Upstream(from map[string]bool, depth int) map[string]bool {
+	return reachAll(from, d.parents, depth)
+}
+
+// reachAll walks from all starts at once, an edge at a time, so that each node is
+// met first at its least distance from any of them.
+func reachAll(from map[string]bool, edges map[string][]string, depth int) map[string]bool {
+	reached := map[string]bool{}
+	front := make([]string, 0, len(from))
+	for id := range from {
+		front = append(front, id)
+	}
+	for step := 0; len(front) > 0 && (depth == 0 || step < depth); step++ {
+		var next []string
+		for _, id := range front {
+			for _, other := range edges[id] {
+				if !reached[other] {
+					reached[other] = true
+					if !from[other] {
+						next = append(next, other)
+					}
+				}
+			}
+		}
+		front = next
+	}
+	return reached
 }
 
 // Descendants returns all nodes that depend on id, directly or not, sorted.

@@ -1,5 +1,7 @@
 package graph
 
+import "time"
+
 // SourceTable says how files of a source system become a raw table (design §4,
 // Loading).
 type SourceTable struct {
@@ -27,6 +29,12 @@ type Freshness struct {
 type Period struct {
 	Count int    `json:"count"`
 	Unit  string `json:"period"` // minute, hour or day
+}
+
+// Duration is the period as a length of time; a day has 24 hours.
+func (p Period) Duration() time.Duration {
+	unit := map[string]time.Duration{"minute": time.Minute, "hour": time.Hour, "day": 24 * time.Hour}[p.Unit]
+	return time.Duration(p.Count) * unit
 }
 
 // Format is how a landing file writes its rows.

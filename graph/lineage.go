@@ -51,7 +51,10 @@ type ColumnEdge struct {
 	Node   string   `json:"node"` // id
 	Column string   `json:"column"`
 	Kind   EdgeKind `json:"kind"`
-	At     Place    `json:"at,omitzero"` // where the analyst's file names it
+	// Token tells that only pseudonyms of the column's values take this way.
+	Token bool `json:"token,omitempty"`
+
+	At Place `json:"at,omitzero"` // where the analyst's file names it
 }
 
 // Equality is two columns that a statement compares for equality: who knows the

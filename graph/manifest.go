@@ -20,6 +20,9 @@ type Manifest struct {
 	KPIs      []*KPI           `json:"kpis,omitempty"`
 	Exposures []*Exposure      `json:"exposures,omitempty"`
 	Groups    []*Group         `json:"groups,omitempty"`
+	// Selectors are the entries of selectors.yml, by name.
+	Selectors []*NamedSelector `json:"selectors,omitempty"`
+	Macros    []*Macro         `json:"macros,omitempty"` // by name
 	// Files holds the text of kpis.yml and governance.yml, which a release keeps.
 	Files map[string]string `json:"files,omitempty"`
 }

@@ -85,11 +85,15 @@ type Exposure struct {
 	Name        string   `json:"name"`
 	Label       string   `json:"label,omitempty"`
 	Type        string   `json:"type"`
+	Maturity    string   `json:"maturity,omitempty"` // high, medium or low
 	Description string   `json:"description,omitempty"`
 	URL         string   `json:"url,omitempty"`
 	Owner       Owner    `json:"owner,omitzero"`
 	DependsOn   []string `json:"depends_on,omitempty"` // node ids, sorted
 	Path        string   `json:"path,omitempty"`
+
+	Tags []string       `json:"tags,omitempty"`
+	Meta map[string]any `json:"meta,omitempty"`
 }
 
 // Group is a set of models with one owner.
@@ -97,6 +101,15 @@ type Group struct {
 	Name        string `json:"name"`
 	Description string `json:"description,omitempty"`
 	Owner       Owner  `json:"owner,omitzero"`
+	Path        string `json:"path,omitempty"`
+}
+
+// Macro is a piece of template that models include.
+type Macro struct {
+	Name string   `json:"name"`
+	Path string   `json:"path"`
+	Code string   `json:"code"`           // the definition as it is written
+	Uses []string `json:"uses,omitempty"` // macros that it includes itself, sorted
 }
 
 // Owner is a role or an office, and how to reach it.

@@ -53,12 +53,18 @@ type Node struct {
 
 	RawCode      string `json:"raw_code,omitempty"`      // as the analyst wrote it
 	CompiledCode string `json:"compiled_code,omitempty"` // as the engine gets it
+	// RelationOffsets is where in CompiledCode relations of two parts start; models
+	// only.
+	RelationOffsets []int `json:"relation_offsets,omitempty"`
 	// IncrementalCode is the compiled statement for a table that exists already;
 	// incremental models only.
 	IncrementalCode string `json:"incremental_code,omitempty"`
 	// CodeDigest is the SHA-256 of the parsed statement: comments and white space
 	// don't count. Hex.
 	CodeDigest string `json:"code_digest,omitempty"`
+	// RowsDigest is the SHA-256 of what of the statement decides about rows (joins,
+	// filters, grouping), hex; "" when that isn't known. Models only.
+	RowsDigest string `json:"rows_digest,omitempty"`
 	// Uses lists what besides code and inputs shaped the compiled statement.
 	Uses     Uses      `json:"uses,omitzero"`
 	Portable *Portable `json:"portable,omitempty"`
@@ -158,8 +164,15 @@ type Test struct {
 	ErrorIf  string `json:"error_if"`
 	// Limit stops counting failures there; 0: no limit.
 	Limit int `json:"limit,omitempty"`
-	// StoreFailures keeps the failing rows in a table beside the releases.
+	// FailCalc is the SQL aggregate over the failing rows that makes their number;
+	// "": count(*).
+	FailCalc string `json:"fail_calc,omitempty"`
+	// StoreFailures keeps the failing rows in a table beside the releases; see
+	// Manifest.FailuresRelations.
 	StoreFailures bool `json:"store_failures,omitempty"`
+	// StoredCode is the statement whose rows are kept, where they aren't those of
+	// CompiledCode.
+	StoredCode string `json:"stored_code,omitempty"`
 	// Tally is an aggregate expression over the rows of Target that counts the
 	// failures, so that several tests share one scan; "" where only CompiledCode can
 	// tell. With Probe, zero means that nothing fails, and CompiledCode tells how much

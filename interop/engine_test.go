@@ -1,5 +1,6 @@
 // Package interop holds the lake against other engines: what we write, delta-rs and
-// Spark must read as we do, and what they write, we must read or refuse.
+// Spark must read as we do, and what they write, we must read or refuse. And it gives
+// the artifacts to tools that read those of dbt.
 //
 // The other engines are Python programs in testdata. The variable EDFI_TEST_PYTHON
 // names the interpreter that has them; .ci/run makes one. Without it python3 is
@@ -54,7 +55,7 @@ except ImportError as error: print(error)
 // TestMain ends the engines that tests have started.
 func TestMain(m *testing.M) {
 	code := m.Run()
-	for _, e := range []*engine{deltaRS, spark} {
+	for _, e := range []*engine{deltaRS, spark, consumers} {
 		if e.stop != nil && e.stop() != nil && code == 0 {
 			code = 1
 		}

@@ -1,6 +1,7 @@
 package interop
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -55,10 +56,10 @@ func (b built) run() error {
 	if diags.HasErrors() {
 		t.Fatal(diags)
 	}
-	engine, err := duckdb.Open(t.Context(), duckdb.Options{Timezone: p.Graph.Timezone})
-	check(t, err)
-	defer engine.Close()
-	manifest, diags := compiler.Compile(t.Context(), p, engine)
+	engines := func(ctx context.Context) (compiler.Engine, error) {
+		return duckdb.Open(ctx, duckdb.Options{Timezone: p.Graph.Timezone, Threads: 1})
+	}
+	manifest, diags := compiler.Compile(t.Context(), p, engines, compiler.Options{})
 	if diags.HasErrors() {
 		t.Fatal(diags)
 	}

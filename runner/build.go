@@ -10,34 +10,42 @@ import (
 // build makes a seed or model: it reuses what the last release holds or an
 // unfinished run has staged, if that is what it would make, and else makes it.
 func (r *run) build(ctx context.Context, node *graph.Node, result *NodeResult) error {
-	result.Fingerprint = fingerprint(r.manifest, node, r.keyID(), r.estate.inputs(node))
-	if !stored(node) {
-		return r.buildView(ctx, node, result)
+	if stored(node) {
+		if _, err := r.settle(node.Relation); err != nil {
+			return err
+		}
 	}
-	if _, err := r.settle(node.Relation); err != nil {
-		return err
-	}
-	if state, ok := r.released(node, result.Fingerprint); ok && !r.options.FullRefresh {
-		result.State, result.Rows = Reused, state.Rows
-		return r.estate.show(ctx, node.ID)
-	}
-	base, err := r.base(node)
+	d, err := r.decider().decide(node, r.estate.inputs(node))
+	result.Fingerprint = d.fingerprint
 	if err != nil {
 		return err
 	}
-	staged, ok := r.left.adopt(r.lake, node.Relation, basedOn(result.Fingerprint, base))
-	if !ok {
-		if staged, err = r.materialize(ctx, node, base); err != nil {
+	if d.action == ActionReuse {
+		result.State, result.Rows = Reused, d.rows
+	}
+	if d.action == ActionReuse {
+		return r.estate.learn(node.ID)
+	}
+	if !stored(node) {
+		return r.estate.show(ctx, node.ID) // a view is made by showing it
+	}
+	if d.action == ActionRun {
+		if err := r.showParents(ctx, node); err != nil {
 			return err
 		}
-		staged.Fingerprint = basedOn(result.Fingerprint, base)
+		if d.staged, err = r.materialize(ctx, node, d.base); err != nil {
+			return err
+		}
+		d.staged.Fingerprint = d.stagedAs
 	}
-	return r.stage(ctx, node, result, staged)
+	return r.stage(ctx, node, result, d.staged)
 }
 
-// stored tells whether a node leaves a table in the lake.
-func stored(node *graph.Node) bool {
-	return node.Kind == graph.KindSeed || (node.Kind == graph.KindModel && node.Config.Materialized.Stored())
+func (r *run) decider() *decider {
+	return &decider{
+		manifest: r.manifest, lake: r.lake, release: r.outcome.Release, left: r.left,
+		keyID: r.keyID(), fullRefresh: r.options.FullRefresh,
+	}
 }
 
 func (r *run) keyID() string {
@@ -45,27 +53,6 @@ func (r *run) keyID() string {
 		return ""
 	}
 	return r.options.Key.ID()
-}
-
-// released finds a table in the last release that was made from the same.
-func (r *run) released(node *graph.Node, fingerprint string) (lake.TableState, bool) {
-	if r.outcome.Release == nil {
-		return lake.TableState{}, false
-	}
-	state, ok := r.outcome.Release.Tables[node.Relation.String()]
-	return state, ok && state.Fingerprint == fingerprint
-}
-
-// buildView lets the engine answer for a view or ephemeral model; nothing is
-// stored.
-func (r *run) buildView(ctx context.Context, node *graph.Node, result *NodeResult) error {
-	if err := r.estate.show(ctx, node.ID); err != nil {
-		return err
-	}
-	if r.outcome.Release != nil && r.outcome.Release.Views[node.Relation.String()] == result.Fingerprint {
-		result.State = Reused
-	}
-	return nil
 }
 
 // materialize writes a node's rows to data files of its table; base is the version

@@ -20,9 +20,9 @@ func (r *run) behind() map[string]string {
 	for _, id := range results {
 		switch result := r.results[id]; {
 		case result.State.Holds():
-		case result.Node.Kind != graph.KindTest && result.State == Errored:
+		case !result.Node.IsTest() && result.State == Errored:
 			why[id] = "it failed"
-		case result.Node.Kind == graph.KindTest:
+		case result.Node.IsTest():
 			for _, tested := range testedBy(result.Node) {
 				if why[tested] == "" {
 					why[tested] = "its test " + result.Node.Name + " didn't pass"
@@ -49,6 +49,9 @@ func (r *run) behind() map[string]string {
 // testedBy lists what a test vouches for: the node it is declared on, or, for a SQL
 // file, all that it reads.
 func testedBy(test *graph.Node) []string {
+	if test.UnitTest != nil {
+		return []string{test.UnitTest.Model}
+	}
 	if test.Test.Target != "" {
 		return []string{test.Test.Target}
 	}
@@ -72,7 +75,7 @@ func (r *run) setAside(behind map[string]string) {
 func (r *run) stale(behind map[string]string) map[string]string {
 	stale := map[string]string{}
 	note := func(id, why string) {
-		if node := r.manifest.Nodes[id]; node != nil && node.Kind != graph.KindTest && node.Config.Materialized != graph.Ephemeral {
+		if node := r.manifest.Nodes[id]; node != nil && !node.IsTest() && node.Config.Materialized != graph.Ephemeral {
 			stale[node.Relation.String()] = why
 		}
 	}
@@ -86,7 +89,7 @@ func (r *run) stale(behind map[string]string) map[string]string {
 	dag := r.manifest.DAG()
 	for _, id := range slices.Sorted(maps.Keys(r.results)) {
 		result := r.results[id]
-		if result.State != Success || result.Node.Kind == graph.KindTest || behind[id] != "" {
+		if result.State != Success || result.Node.IsTest() || behind[id] != "" {
 			continue
 		}
 		for _, below := range dag.Descendants(id) {
@@ -102,7 +105,7 @@ func (r *run) stale(behind map[string]string) map[string]string {
 }
 
 func (r *run) isReleased(node *graph.Node) bool {
-	if r.outcome.Release == nil || node.Kind == graph.KindTest {
+	if r.outcome.Release == nil || node.IsTest() {
 		return false
 	}
 	_, table := r.outcome.Release.Tables[node.Relation.String()]
@@ -124,7 +127,7 @@ func (r *run) publishedManifest(behind map[string]string) (*graph.Manifest, erro
 	m.Nodes = maps.Clone(m.Nodes)
 	for id := range behind {
 		node := last.Nodes[id]
-		if node == nil || node.Kind == graph.KindTest || slices.ContainsFunc(node.DependsOn, func(parent string) bool { return m.Nodes[parent] == nil }) {
+		if node == nil || node.IsTest() || slices.ContainsFunc(node.DependsOn, func(parent string) bool { return m.Nodes[parent] == nil }) {
 			continue
 		}
 		m.Nodes[id] = node

@@ -12,6 +12,8 @@ type TableFacts struct {
 	Rows, Version int64
 	Files         int
 	Fingerprint   string
+	Bytes         int64     // of the data files
+	Modified      time.Time // when the table's version was committed
 	LoadedAt      time.Time // raw: when the newest delivery came; else zero
 	Rejected      int64     // raw: rows that could not be read
 }
@@ -28,7 +30,10 @@ func Describe(l *lake.Lake, release lake.Release) (map[string]TableFacts, error)
 		if err != nil {
 			return nil, err
 		}
-		f := TableFacts{Rows: state.Rows, Version: state.Version, Files: len(snapshot.Files), Fingerprint: state.Fingerprint}
+		f := TableFacts{Rows: state.Rows, Version: state.Version, Files: len(snapshot.Files), Fingerprint: state.Fingerprint, Modified: snapshot.Time}
+		for _, file := range snapshot.Files {
+			f.Bytes += file.Size
+		}
 		if relation.Space == graph.RawLayer {
 			f.LoadedAt = snapshot.Time
 			f.Rejected = release.Tables[rejectsOf(relation).String()].Rows

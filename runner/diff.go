@@ -135,12 +135,12 @@ func (d *differ) chosen(expression string) (map[string]bool, error) {
 	names := map[string]bool{}
 	var unknown []error
 	for _, m := range []*graph.Manifest{d.from.manifest, d.to.manifest} {
-		ids, err := m.Selection([]string{expression})
+		ids, err := m.Select([]string{expression}, nil, graph.SelectContext{})
 		if err != nil {
 			unknown = append(unknown, err)
 		}
 		for id := range ids {
-			if node := m.Nodes[id]; node.Kind != graph.KindTest {
+			if node := m.Nodes[id]; !node.IsTest() {
 				names[node.Relation.String()] = true
 			}
 		}

@@ -27,11 +27,70 @@ type estate struct {
 	past     *past         // where raw comes from in a run as of the past; else nil
 
 	mu      sync.Mutex
-	content map[string]string // by node id: what its relation holds, once it is readable
+	content map[string]string  // by node id: what its relation holds, once it is known
+	shown   map[string]bool    // whether the engine can read it
+	tables  map[string]version // what is known of those that aren't shown yet
+}
+
+// version is a table as it is to be read.
+type version struct {
+	snapshot lake.Snapshot
+	exists   bool
+	known    deliveries // of a source
 }
 
 func newEstate(m *graph.Manifest, l *lake.Lake, e *duckdb.Engine, r *lake.Release) *estate {
-	return &estate{manifest: m, lake: l, engine: e, release: r, content: map[string]string{}}
+	return &estate{manifest: m, lake: l, engine: e, release: r, content: map[string]string{}, shown: map[string]bool{}, tables: map[string]version{}}
+}
+
+// learn finds out what a node's relation holds, from the logs alone: where nothing
+// has changed, nothing has to be readable.
+func (s *estate) learn(id string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.learnLocked(id)
+}
+
+func (s *estate) learnLocked(id string) error {
+	node := s.manifest.Nodes[id]
+	if _, done := s.content[id]; done || node == nil || node.Kind == graph.KindTest {
+		return nil
+	}
+	if node.Kind == graph.KindModel && !node.Config.Materialized.Stored() {
+		return s.learnView(node)
+	}
+	var t version
+	var err error
+	if t.snapshot, err = s.snapshot(node.Relation); err != nil && !errors.Is(err, lake.ErrNoTable) {
+		return err
+	}
+	t.exists = err == nil
+	switch {
+	case node.Kind == graph.KindSource:
+		if t.exists {
+			if t.known, err = readDeliveries(s.table(node.Relation), t.snapshot.Version); err != nil {
+				return err
+			}
+		}
+		s.content[id] = sourceContent(node, t.snapshot.Files, t.known.current(node.Source.Load.Mode))
+	case !t.exists:
+		return diag.New(diag.NotBuilt, node.Span, "%s has not been built yet", node.Relation).
+			WithHint("run it first, or select it too: +%s", node.Name)
+	default:
+		s.content[id] = contentOf(t.snapshot.Files, visible(node, t.snapshot.Schema))
+	}
+	s.tables[id] = t
+	return nil
+}
+
+func (s *estate) learnView(node *graph.Node) error {
+	for _, parent := range node.DependsOn {
+		if err := s.learnLocked(parent); err != nil {
+			return err
+		}
+	}
+	s.content[node.ID] = fingerprint(s.manifest, node, "", s.content)
+	return nil
 }
 
 // show makes a node's relation readable, and what it reads before it.
@@ -43,37 +102,27 @@ func (s *estate) show(ctx context.Context, id string) error {
 
 func (s *estate) showLocked(ctx context.Context, id string) error {
 	node := s.manifest.Nodes[id]
-	if _, done := s.content[id]; done || node == nil || node.Kind == graph.KindTest {
+	if node == nil || node.Kind == graph.KindTest || s.shown[id] {
 		return nil
 	}
-	if node.Kind == graph.KindModel && !node.Config.Materialized.Stored() {
-		return s.showView(ctx, node)
-	}
-	if node.Kind == graph.KindSource {
-		return s.showSource(ctx, node)
-	}
-	snapshot, err := s.snapshot(node.Relation)
-	if errors.Is(err, lake.ErrNoTable) {
-		return diag.New(diag.NotBuilt, node.Span, "%s has not been built yet", node.Relation).
-			WithHint("run it first, or select it too: +%s", node.Name)
-	}
-	if err != nil {
+	if err := s.learnLocked(id); err != nil {
 		return err
 	}
-	return s.showFiles(ctx, node, snapshot.Files, visible(node, snapshot.Schema))
-}
-
-func (s *estate) showView(ctx context.Context, node *graph.Node) error {
+	t := s.tables[id]
+	delete(s.tables, id)
+	switch {
+	case node.Kind == graph.KindSource:
+		return s.showRaw(ctx, node, t)
+	case stored(node):
+		return s.showFiles(ctx, node, t.snapshot.Files, visible(node, t.snapshot.Schema))
+	}
 	for _, parent := range node.DependsOn {
 		if err := s.showLocked(ctx, parent); err != nil {
 			return err
 		}
 	}
-	if err := s.engine.CreateView(ctx, node.Relation, node.CompiledCode); err != nil {
-		return err
-	}
-	s.content[node.ID] = fingerprint(s.manifest, node, "", s.content)
-	return nil
+	s.shown[id] = true
+	return s.engine.CreateView(ctx, node.Relation, node.CompiledCode)
 }
 
 // snapshot reads a table as of the release; raw as it is in a run, and where the
@@ -102,25 +151,10 @@ func (s *estate) table(r graph.Relation) *lake.Table {
 	return s.lake.Table(r)
 }
 
-func (s *estate) showSource(ctx context.Context, node *graph.Node) error {
-	snapshot, err := s.snapshot(node.Relation)
-	if err != nil && !errors.Is(err, lake.ErrNoTable) {
-		return err
-	}
-	return s.showRaw(ctx, node, snapshot, err == nil)
-}
-
 // showRaw makes both relations of a raw table readable: its history and its
 // current rows.
-func (s *estate) showRaw(ctx context.Context, node *graph.Node, snapshot lake.Snapshot, exists bool) error {
-	var known deliveries
-	if exists {
-		var err error
-		if known, err = readDeliveries(s.table(node.Relation), snapshot.Version); err != nil {
-			return err
-		}
-	}
-	paths, err := s.verify(node.Relation, snapshot.Files)
+func (s *estate) showRaw(ctx context.Context, node *graph.Node, t version) error {
+	paths, err := s.verify(node.Relation, t.snapshot.Files)
 	if err != nil {
 		return err
 	}
@@ -136,12 +170,8 @@ func (s *estate) showRaw(ctx context.Context, node *graph.Node, snapshot lake.Sn
 	if err := s.engine.CreateView(ctx, node.Relation.History(), allRows(node, stored, headers)); err != nil {
 		return err
 	}
-	batches := known.current(node.Source.Load.Mode)
-	if err := s.engine.CreateView(ctx, node.Relation, currentRows(node, batches)); err != nil {
-		return err
-	}
-	s.content[node.ID] = sourceContent(node, snapshot.Files, batches)
-	return nil
+	s.shown[node.ID] = true
+	return s.engine.CreateView(ctx, node.Relation, currentRows(node, t.known.current(node.Source.Load.Mode)))
 }
 
 // laterColumns finds, for each column that some file lacks because it was declared
@@ -204,7 +234,7 @@ func (s *estate) showFiles(ctx context.Context, node *graph.Node, files []lake.F
 	if err := s.engine.CreateView(ctx, node.Relation, statement); err != nil {
 		return err
 	}
-	s.content[node.ID] = contentOf(files, schema)
+	s.content[node.ID], s.shown[node.ID] = contentOf(files, schema), true
 	return nil
 }
 
@@ -231,11 +261,13 @@ func (s *estate) verify(r graph.Relation, files []lake.File) ([]string, error) {
 	return paths, nil
 }
 
-// forget makes a node be shown anew when it is next asked for.
+// forget makes a node be learned and shown anew when it is next asked for.
 func (s *estate) forget(id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.content, id)
+	delete(s.shown, id)
+	delete(s.tables, id)
 }
 
 // inputs returns the content of what a node reads.

@@ -10,23 +10,26 @@ import (
 	"github.com/edfi-build/edfi-build/runner/lake"
 )
 
-// fingerprint says what a node's outcome follows from. Equal fingerprints, equal
-// outcomes: the work needn't be done again (design §2, idea 4). inputs gives the
-// content of each relation that the node reads, by node id.
-func fingerprint(m *graph.Manifest, node *graph.Node, keyID string, inputs map[string]string) string {
-	parts := struct {
-		Format     int
-		Engine     string
-		Timezone   string
-		Code       string
-		Config     graph.Config
-		Columns    []lake.Column
-		Seed       *graph.Seed
-		Test       *graph.Test
-		KeyID      string
-		ReportDate string
-		Inputs     map[string]string
-	}{
+// parts are what a node's outcome follows from. Equal parts, equal outcomes: the
+// work needn't be done again (design §2, idea 4).
+type parts struct {
+	Format     int
+	Engine     string
+	Timezone   string
+	Code       string
+	Config     graph.Config
+	Columns    []lake.Column
+	Seed       *graph.Seed
+	Test       *graph.Test
+	KeyID      string
+	ReportDate string            // "": what a statement uses of it is in its code
+	Inputs     map[string]string // by node id: the content of each relation that the node reads
+}
+
+// partsOf lists the parts of a node. inputs gives the content of relations, by node
+// id.
+func partsOf(m *graph.Manifest, node *graph.Node, keyID string, inputs map[string]string) parts {
+	p := parts{
 		Format: 1, Engine: m.Engine, Timezone: m.Project.Timezone, Code: node.CodeDigest,
 		Config: graph.Config{
 			Materialized: node.Config.Materialized, IncrementalStrategy: node.Config.IncrementalStrategy,
@@ -34,17 +37,22 @@ func fingerprint(m *graph.Manifest, node *graph.Node, keyID string, inputs map[s
 		},
 		Columns: lakeSchema(node.Columns), Seed: node.Seed, Inputs: map[string]string{},
 	}
-	if len(node.Uses.Pseudonym) > 0 {
-		parts.KeyID = keyID
+	if len(node.Uses.Pseudonym) > 0 && node.Kind != graph.KindUnitTest { // whose tokens are made without a key
+		p.KeyID = keyID
 	}
 	if node.Test != nil {
 		// Thresholds decide about a count, not what the count is.
-		parts.Test = &graph.Test{Type: node.Test.Type, Column: node.Test.Column}
+		p.Test = &graph.Test{Type: node.Test.Type, Column: node.Test.Column, FailCalc: node.Test.FailCalc, Limit: node.Test.Limit}
 	}
 	for _, id := range node.DependsOn {
-		parts.Inputs[id] = inputs[id]
+		p.Inputs[id] = inputs[id]
 	}
-	return digest(parts)
+	return p
+}
+
+// fingerprint is the digest of a node's parts.
+func fingerprint(m *graph.Manifest, node *graph.Node, keyID string, inputs map[string]string) string {
+	return digest(partsOf(m, node, keyID, inputs))
 }
 
 // contentOf names the content of a table by the digests of its data files.

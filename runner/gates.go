@@ -11,17 +11,22 @@ import (
 // close a circle (a test of A that looks into B, where B is made from A) is no gate
 // for the nodes it would hold up; the run's result still depends on it.
 func waits(m *graph.Manifest, order []string) map[string][]string {
-	g := gates{manifest: m, waits: map[string][]string{}, tests: map[string][]string{}}
+	g := gates{manifest: m, parents: map[string][]string{}, waits: map[string][]string{}, tests: map[string][]string{}}
 	inRun := map[string]bool{}
 	for _, id := range order {
 		inRun[id] = true
 		g.note(m.Nodes[id])
 	}
 	for _, id := range order {
-		for _, parent := range m.Nodes[id].DependsOn {
+		g.parents[id] = g.seenBy(id, inRun)
+		for _, parent := range g.parents[id] {
 			if inRun[parent] {
 				g.waits[id] = append(g.waits[id], parent)
 			}
+		}
+		// A unit test comes before its model, and waits for nothing.
+		if unit := m.Nodes[id].UnitTest; unit != nil && inRun[unit.Model] {
+			g.waits[unit.Model] = append(g.waits[unit.Model], id)
 		}
 	}
 	// A test of one table can't close a circle, so those come first and need no
@@ -33,8 +38,27 @@ func waits(m *graph.Manifest, order []string) map[string][]string {
 
 type gates struct {
 	manifest *graph.Manifest
+	parents  map[string][]string // what each node reads
 	waits    map[string][]string
 	tests    map[string][]string // by the node that they test
+}
+
+// seenBy lists what a node reads: what it depends on, and what stands behind views
+// that are no part of the run, which show what the run makes all the same.
+func (g *gates) seenBy(id string, inRun map[string]bool) []string {
+	seen := slices.Clone(g.manifest.Nodes[id].DependsOn)
+	for i := 0; i < len(seen); i++ {
+		node := g.manifest.Nodes[seen[i]]
+		if node == nil || inRun[node.ID] || node.Kind != graph.KindModel || stored(node) {
+			continue
+		}
+		for _, parent := range node.DependsOn {
+			if !slices.Contains(seen, parent) {
+				seen = append(seen, parent)
+			}
+		}
+	}
+	return seen
 }
 
 // note files a test under what it tests: the node it is declared on, or, for a SQL
@@ -57,7 +81,7 @@ func (g *gates) add(order []string, admit func(test *graph.Node, id string) bool
 		if node.Test != nil {
 			continue
 		}
-		for _, parent := range node.DependsOn {
+		for _, parent := range g.parents[id] {
 			for _, test := range g.tests[parent] {
 				if !slices.Contains(g.waits[id], test) && admit(g.manifest.Nodes[test], id) {
 					g.waits[id] = append(g.waits[id], test)

@@ -45,6 +45,18 @@ func TestTestsAreGatesForWhatComesAfter(t *testing.T) {
 	}
 }
 
+// TestViewsOutsideOfTheRunAreSeenThrough has a selection that leaves out the view
+// between two tables.
+func TestViewsOutsideOfTheRunAreSeenThrough(t *testing.T) {
+	m, _ := manifestOf(map[string][]string{"a": nil, "t1": {"a"}, "v": {"a"}, "w": {"v"}, "b": {"w"}, "c": {"s"}, "s": {"a"}})
+	m.Nodes["s"].Config.Materialized = graph.Table
+	got := waits(m, []string{"a", "t1", "b", "c"})
+	slices.Sort(got["b"])
+	if fmt.Sprint(got["b"], got["c"]) != "[a t1] []" {
+		t.Errorf("b waits for %v and c for %v", got["b"], got["c"])
+	}
+}
+
 // TestGatesNeverCloseACircle has two tests that look into each other's
 // descendants: whichever gate is admitted, all nodes must still be done.
 func TestGatesNeverCloseACircle(t *testing.T) {

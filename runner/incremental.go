@@ -11,24 +11,6 @@ import (
 	"github.com/edfi-build/edfi-build/runner/lake"
 )
 
-// base is the version that a table is added to; nil when it is made anew. The
-// history in a snapshot can't be made again, so no refresh starts it anew.
-func (r *run) base(node *graph.Node) (*lake.Snapshot, error) {
-	last, exists := r.lastState(node.Relation)
-	grows := node.Config.Materialized == graph.Snapshot || (node.Config.Materialized == graph.Incremental && !r.options.FullRefresh)
-	if !exists || !grows {
-		return nil, nil
-	}
-	snapshot, err := r.lake.Table(node.Relation).Pinned(last.Commit)
-	if err != nil {
-		return nil, err
-	}
-	if node.Config.Materialized == graph.Snapshot && !hasColumn(snapshot.Schema, graph.ColumnValidFrom) {
-		return nil, nil // until now it was something else
-	}
-	return &snapshot, nil
-}
-
 // basedOn is a fingerprint for what is staged: rows that were worked out for one
 // version of a table must not be added to another.
 func basedOn(fingerprint string, base *lake.Snapshot) string {

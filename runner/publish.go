@@ -112,7 +112,9 @@ func (r *run) nextRelease(m *graph.Manifest, behind map[string]string) (lake.Rel
 	}
 	for id, result := range r.results {
 		switch {
-		case result.Node.Kind == graph.KindTest && !slices.ContainsFunc(result.Node.DependsOn, func(id string) bool { return behind[id] != "" }):
+		case result.Node.UnitTest != nil && !result.State.Holds():
+			// its rows are to be seen again
+		case result.Node.IsTest() && !slices.ContainsFunc(result.Node.DependsOn, func(id string) bool { return behind[id] != "" }):
 			release.Tests[id] = lake.TestOutcome{Fingerprint: result.Fingerprint, Status: TestStatus(result), Failures: result.Failures}
 		case result.Node.Kind == graph.KindModel && !stored(result.Node) && behind[id] == "":
 			release.Views[result.Node.Relation.String()] = result.Fingerprint
@@ -204,22 +206,9 @@ func keptFiles(m *graph.Manifest) (map[string][]byte, error) {
 	}
 	// The tests' SQL is in the manifest; a file of each would be most of a release.
 	for _, node := range m.Sorted(graph.KindModel) {
-		files[path.Join("compiled", CompiledPath(node))] = []byte(node.CompiledCode + "\n")
+		files[path.Join("compiled", node.CompiledPath())] = []byte(node.CompiledCode + "\n")
 	}
 	return files, nil
-}
-
-// CompiledPath is where a node's compiled SQL is written, below a folder of
-// compiled SQL: the model's own path, and for a declared test the YAML file with
-// the test's name.
-func CompiledPath(node *graph.Node) string {
-	if path.Ext(node.Path) == ".sql" {
-		return node.Path
-	}
-	if node.Kind == graph.KindModel {
-		return path.Join(node.Path, node.Name+".sql") // a snapshot that YAML declares
-	}
-	return path.Join(node.Path, node.Name+node.ID[len(node.ID)-11:]+".sql")
 }
 
 // TestStatus is a test's result in dbt's words.
@@ -230,7 +219,7 @@ func TestStatus(r *NodeResult) string {
 	case Warned:
 		return "warn"
 	case Errored:
-		if r.Failures > 0 {
+		if r.Failures > 0 || r.Counted {
 			return "fail"
 		}
 		return "error"

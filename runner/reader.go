@@ -39,6 +39,7 @@ type Reader struct {
 	lake   *lake.Lake
 	engine *duckdb.Engine
 	estate *estate
+	newest bool // not as of the past: stored failures, which are of no release, can be read
 }
 
 // OpenReader opens the estate for reading. Before the first release the error is a
@@ -50,9 +51,14 @@ func OpenReader(ctx context.Context, o ReaderOptions) (*Reader, error) {
 	}
 	release, err := FindRelease(l, o.AsOf, o.Timezone)
 	if err != nil {
+		return openUnreleased(ctx, l, o, err)
+	}
+	r, err := openRelease(ctx, l, release, o)
+	if err != nil {
 		return nil, err
 	}
-	return openRelease(ctx, l, release, o)
+	r.newest = o.AsOf == ""
+	return r, nil
 }
 
 // openRebuilt opens what the newest run as of the past has made. Raw is where it
@@ -74,7 +80,7 @@ func openRebuilt(ctx context.Context, l *lake.Lake, o ReaderOptions) (*Reader, e
 	if err != nil {
 		return nil, err
 	}
-	r.estate.past = &past{lake: l, release: &release}
+	r.estate.past, r.newest = &past{lake: l, release: &release}, true
 	return r, nil
 }
 
@@ -83,11 +89,15 @@ func openRelease(ctx context.Context, l *lake.Lake, release lake.Release, o Read
 	if err != nil {
 		return nil, err
 	}
+	return openManifest(ctx, l, manifest, release, o)
+}
+
+func openManifest(ctx context.Context, l *lake.Lake, m *graph.Manifest, release lake.Release, o ReaderOptions) (*Reader, error) {
 	engine, err := duckdb.Open(ctx, o.engine())
 	if err != nil {
 		return nil, err
 	}
-	return &Reader{Release: release, Manifest: manifest, lake: l, engine: engine, estate: releasedEstate(manifest, l, engine, &release)}, nil
+	return &Reader{Release: release, Manifest: m, lake: l, engine: engine, estate: releasedEstate(m, l, engine, &release)}, nil
 }
 
 // lake is how a lake is set up to be read.
@@ -144,6 +154,14 @@ func (r *Reader) Show(ctx context.Context, names []string) (raw []string, err er
 		if err != nil {
 			continue
 		}
+		if slices.Contains(r.failures(), relation.String()) {
+			behind, err := r.showFailures(ctx, relation)
+			if err != nil {
+				return nil, err
+			}
+			raw = append(raw, behind...)
+			continue
+		}
 		node := r.node(relation)
 		if node == nil {
 			continue
@@ -170,16 +188,7 @@ func (r *Reader) rawBehind(node *graph.Node) []string {
 	if node.Kind != graph.KindModel || node.Config.Materialized.Stored() {
 		return nil
 	}
-	var raw []string
-	for _, id := range node.DependsOn {
-		parent := r.Manifest.Nodes[id]
-		if parent.Kind == graph.KindSource {
-			raw = append(raw, parent.Relation.String())
-		} else {
-			raw = append(raw, r.rawBehind(parent)...)
-		}
-	}
-	return raw
+	return r.Manifest.RawBehind(node.ID)
 }
 
 // node finds what a relation belongs to, a raw table for its history and rejects.
@@ -197,7 +206,7 @@ func (r *Reader) node(relation graph.Relation) *graph.Node {
 // Has tells whether a name, as in SQL, is one that Show makes readable.
 func (r *Reader) Has(name string) bool {
 	relation, err := graph.ParseRelation(strings.ToLower(name))
-	return err == nil && r.node(relation) != nil
+	return err == nil && (r.node(relation) != nil || slices.Contains(r.failures(), relation.String()))
 }
 
 // Query answers a SELECT; see duckdb.Engine.Query.
@@ -207,7 +216,7 @@ func (r *Reader) Query(ctx context.Context, statement string, limit int) (*duckd
 
 // Relations lists the names that can be queried, sorted.
 func (r *Reader) Relations() []string {
-	var names []string
+	names := r.failures()
 	for _, n := range r.Manifest.Sorted(graph.KindSource, graph.KindSeed, graph.KindModel) {
 		if r.node(n.Relation) != nil {
 			names = append(names, n.Relation.String())

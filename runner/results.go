@@ -3,8 +3,6 @@ package runner
 import (
 	"strconv"
 	"time"
-
-	"github.com/edfi-build/edfi-build/graph"
 )
 
 // RunResults is the run in dbt's published shape (run_results v6), as
@@ -39,10 +37,10 @@ func (r *NodeResult) dbt() map[string]any {
 	if r.Message != "" {
 		out["message"] = r.Message
 	}
-	if r.Node.Kind == graph.KindTest {
+	if r.Node.IsTest() {
 		out["failures"] = r.Failures
 	} else {
-		out["relation_name"] = r.Node.Relation.String()
+		out["relation_name"] = r.Node.DBTRelation()
 	}
 	return out
 }
@@ -50,7 +48,7 @@ func (r *NodeResult) dbt() map[string]any {
 // status is the state in dbt's words; adapter_response.edfi_state keeps ours, which
 // tells skipped from upstream-failed.
 func (r *NodeResult) status() string {
-	if r.Node.Kind == graph.KindTest {
+	if r.Node.IsTest() {
 		return TestStatus(r)
 	}
 	switch r.State {

@@ -28,6 +28,8 @@ type Options struct {
 	NoRelease   bool // do the work and publish nothing: raw is committed all the same
 	FullRefresh bool
 	FailFast    bool
+	// StoreFailures keeps the failing rows of every test, as store_failures does of one.
+	StoreFailures bool
 	// AsOf rebuilds the estate from raw as it was known then, beside the releases: a
 	// release's number, or a date (YYYY-MM-DD, the end of that day). "": from raw as
 	// it is.
@@ -60,6 +62,7 @@ type Outcome struct {
 	Results []*NodeResult // in the order in which nodes ended
 	Release *lake.Release // the newest release afterwards; nil when there is none
 	Made    bool          // whether this run made it
+	Kept    []string      // relations that the project has changed and the run left as released, not being selected; sorted
 	Lake    string        // folder of the estate that was worked on
 	Started time.Time
 	Elapsed time.Duration
@@ -104,11 +107,20 @@ func Run(ctx context.Context, m *graph.Manifest, o Options) (*Outcome, error) {
 
 func (r *run) carryOut(ctx context.Context) (err error) {
 	defer func() { err = errors.Join(err, r.close()) }()
+	order := Order(r.manifest, r.options.Select, r.options.NoIngest)
+	r.results, r.numbers = map[string]*NodeResult{}, map[string]int{}
+	if NeedsNoEstate(r.manifest, r.options.Select) {
+		r.work(ctx, order)
+		return ctx.Err()
+	}
 	if err := r.open(ctx); err != nil {
 		return err
 	}
-	r.work(ctx)
+	r.work(ctx, order)
 	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := r.forgetFailures(); err != nil {
 		return err
 	}
 	if r.options.NoRelease || (r.outcome.Failed() && r.options.OnFailure != CarryForward) {
@@ -123,13 +135,16 @@ type run struct {
 	options  Options
 	outcome  *Outcome
 
-	lake   *lake.Lake
-	unlock func() error
-	engine *duckdb.Engine
-	estate *estate
-	left   leftovers // what unfinished runs have staged
-	past   *past     // raw as it was; nil: as it is
-	at     time.Time // the moment of this run, for snapshots: after that of the last release
+	lake     *lake.Lake
+	unlock   func() error
+	engine   *duckdb.Engine
+	estate   *estate
+	left     leftovers // what unfinished runs have staged
+	past     *past     // raw as it was; nil: as it is
+	scratch  scratch   // of unit tests
+	tallies  tallies   // of data tests
+	failures failures  // what tests have kept of them
+	at       time.Time // the moment of this run, for snapshots: after that of the last release
 
 	mu      sync.Mutex
 	staged  map[string]staging // by relation: what this run has built
@@ -149,13 +164,9 @@ type staging struct {
 // open takes the lake for this run alone and starts an engine over it.
 func (r *run) open(ctx context.Context) error {
 	o := r.options
-	r.lake = lake.New(o.Target.Lake, r.lakeOptions())
 	r.staged, r.aside = map[string]staging{}, map[string]staging{}
-	r.results, r.numbers = map[string]*NodeResult{}, map[string]int{}
-	if o.AsOf != "" {
-		if err := r.openPast(r.lakeOptions()); err != nil {
-			return err
-		}
+	if err := r.findLake(); err != nil {
+		return err
 	}
 	var err error
 	if r.unlock, err = r.lake.Lock(lake.Holder{PID: o.PID, Host: o.Host}); err != nil {
@@ -172,21 +183,36 @@ func (r *run) open(ctx context.Context) error {
 	if err := r.lake.ClearTemp(); err != nil {
 		return err
 	}
-	if r.left, err = readLeftovers(r.lake); err != nil {
+	if err := errors.Join(r.look(), r.keepUnselected()); err != nil {
 		return err
 	}
-	release, err := latest(r.lake)
-	if err != nil {
-		return err
-	}
-	r.outcome.Release = release
 	r.setMoment()
 	if r.engine, err = r.startEngine(ctx); err != nil {
 		return err
 	}
-	r.estate = newEstate(r.manifest, r.lake, r.engine, release)
+	r.estate = newEstate(r.manifest, r.lake, r.engine, r.outcome.Release)
 	r.estate.newest, r.estate.past = true, r.past
 	return nil
+}
+
+// findLake says where the lake is: as of the past, it is one of its own.
+func (r *run) findLake() error {
+	r.lake = lake.New(r.options.Target.Lake, r.lakeOptions())
+	if r.options.AsOf == "" {
+		return nil
+	}
+	return r.openPast(r.lakeOptions())
+}
+
+// look reads what is there to build upon: the last release, and what unfinished
+// runs have left.
+func (r *run) look() error {
+	var err error
+	if r.left, err = readLeftovers(r.lake); err != nil {
+		return err
+	}
+	r.outcome.Release, err = latest(r.lake)
+	return err
 }
 
 // setMoment dates what snapshots find: by the clock, and always after the release
@@ -233,7 +259,7 @@ func (r *run) startEngine(ctx context.Context) (*duckdb.Engine, error) {
 }
 
 func (r *run) close() error {
-	var errs []error
+	errs := []error{r.scratch.close()}
 	if r.engine != nil {
 		errs = append(errs, r.engine.Close())
 	}
@@ -243,9 +269,8 @@ func (r *run) close() error {
 	return errors.Join(errs...)
 }
 
-// work does the selected nodes, layer by layer as far as there is a choice.
-func (r *run) work(ctx context.Context) {
-	order := Order(r.manifest, r.options.Select, r.options.NoIngest)
+// work does the nodes of the order, layer by layer as far as there is a choice.
+func (r *run) work(ctx context.Context, order []string) {
 	for i, id := range order {
 		r.numbers[id] = i + 1
 	}
@@ -260,8 +285,8 @@ func (r *run) work(ctx context.Context) {
 }
 
 // Order lists the selected nodes (nil: all) in the order in which a run starts them
-// where it has a choice: raw and seeds, then layer by layer, each node after what it
-// depends on, tests right behind what they test.
+// where it has a choice: unit tests, which need nothing, raw and seeds, then layer by
+// layer, each node after what it depends on, tests right behind what they test.
 func Order(m *graph.Manifest, selected map[string]bool, noIngest bool) []string {
 	var order []string
 	for _, id := range m.DAG().Order() {
@@ -272,7 +297,10 @@ func Order(m *graph.Manifest, selected map[string]bool, noIngest bool) []string 
 	}
 	rank := func(id string) int {
 		node := m.Nodes[id]
-		if node.Kind == graph.KindSeed {
+		switch node.Kind {
+		case graph.KindUnitTest:
+			return -1
+		case graph.KindSeed:
 			return 0
 		}
 		return m.Project.LayerIndex(node.Layer)
@@ -301,7 +329,7 @@ func (r *run) workOn(ctx context.Context, id string, thread int) State {
 
 func (r *run) do(ctx context.Context, node *graph.Node, result *NodeResult) error {
 	for _, parent := range node.DependsOn {
-		if err := r.estate.show(ctx, parent); err != nil {
+		if err := r.estate.learn(parent); err != nil {
 			return err
 		}
 	}
@@ -310,17 +338,29 @@ func (r *run) do(ctx context.Context, node *graph.Node, result *NodeResult) erro
 		return r.land(ctx, node, result)
 	case graph.KindTest:
 		return r.test(ctx, node, result)
+	case graph.KindUnitTest:
+		return r.unitTest(ctx, node, result)
 	}
 	return r.build(ctx, node, result)
+}
+
+// showParents makes readable what a node reads.
+func (r *run) showParents(ctx context.Context, node *graph.Node) error {
+	for _, parent := range node.DependsOn {
+		if err := r.estate.show(ctx, parent); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // explain turns an error into a diagnostic at the node, without quoting data.
 func (r *run) explain(result *NodeResult, err error) {
 	var engine *graph.SQLError
 	if !errors.As(err, &engine) {
-		result.Diagnostics = append(result.Diagnostics, diag.FromError(diag.NodeFailed, err)...)
+		result.Diagnostics = append(result.Diagnostics, besideUnbuilt(diag.FromError(diag.NodeFailed, err), result.Node)...)
 	} else {
-		result.Diagnostics = append(result.Diagnostics, engineDiagnostic(result.Node, engine))
+		result.Diagnostics = append(result.Diagnostics, r.besideKept(engineDiagnostic(result.Node, engine), result.Node))
 	}
 	if n := len(result.Diagnostics); n > 0 {
 		result.Message = result.Diagnostics[n-1].Summary
@@ -339,6 +379,10 @@ func engineDiagnostic(node *graph.Node, e *graph.SQLError) diag.Diagnostic {
 	if span.IsZero() {
 		d = d.WithDetail("It is defined in %s.", node.Path)
 	}
+	if node.UnitTest != nil {
+		return d.WithRelated(node.Span, "with the rows of the unit test").
+			WithHint("if the model is to take such rows, try_cast gives NULL where a value doesn't fit")
+	}
 	switch e.Kind {
 	case "Conversion", "Invalid Input":
 		return d.WithHint("try_cast gives NULL where a value doesn't fit; find such rows with a query over raw")
@@ -350,8 +394,11 @@ func engineDiagnostic(node *graph.Node, e *graph.SQLError) diag.Diagnostic {
 
 // title names a node in messages: a table by its relation, a test by its name.
 func title(node *graph.Node) string {
-	if node.Kind == graph.KindTest {
+	switch node.Kind {
+	case graph.KindTest:
 		return node.Name
+	case graph.KindUnitTest:
+		return node.UnitTest.ModelName() + "::" + node.Name
 	}
 	return node.Relation.String()
 }

@@ -3,7 +3,6 @@ package runner
 import (
 	"context"
 	"runtime/debug"
-	"slices"
 	"sync"
 )
 
@@ -29,8 +28,7 @@ func (s *schedule) run(ctx context.Context) map[string]State {
 		thread int
 		panic  *WorkerPanic
 	}
-	states := map[string]State{}
-	waiting := slices.Clone(s.order)
+	q := newQueue(s)
 	finished := make(chan done)
 	idle := make([]int, s.threads)
 	for i := range idle {
@@ -40,15 +38,11 @@ func (s *schedule) run(ctx context.Context) map[string]State {
 	var panicked *WorkerPanic
 	stop := false
 	for running := 0; ; {
-		waiting = slices.DeleteFunc(waiting, func(id string) bool {
-			state, final := s.verdict(id, states, stop || ctx.Err() != nil)
-			switch {
-			case final:
-				states[id] = state
-				s.passed(id, state)
-				return true
-			case state == "" || len(idle) == 0:
-				return false
+		q.pass(stop || ctx.Err() != nil)
+		for len(idle) > 0 {
+			id, ready := q.next()
+			if !ready {
+				break
 			}
 			thread := idle[len(idle)-1]
 			idle = idle[:len(idle)-1]
@@ -57,14 +51,13 @@ func (s *schedule) run(ctx context.Context) map[string]State {
 				state, panicked := s.guarded(ctx, id, thread)
 				finished <- done{id, state, thread, panicked}
 			})
-			return true
-		})
+		}
 		if running == 0 {
 			break
 		}
 		d := <-finished
 		running--
-		states[d.id] = d.state
+		q.settle(d.id, d.state)
 		idle = append(idle, d.thread)
 		stop = stop || (s.failFast && d.state == Errored) || d.panic != nil
 		if d.panic != nil {
@@ -75,7 +68,7 @@ func (s *schedule) run(ctx context.Context) map[string]State {
 	if panicked != nil {
 		panic(panicked)
 	}
-	return states
+	return q.states
 }
 
 // WorkerPanic is a panic that happened in a worker's goroutine, raised again in
@@ -92,27 +85,4 @@ func (s *schedule) guarded(ctx context.Context, id string, thread int) (state St
 		}
 	}()
 	return s.work(ctx, id, thread), nil
-}
-
-// verdict tells what can be done with a node now: final with a state when it will
-// not be done, Success when it can start, "" when it has to wait.
-func (s *schedule) verdict(id string, states map[string]State, stop bool) (state State, final bool) {
-	ready := true
-	for _, other := range s.waits[id] {
-		switch state, known := states[other]; {
-		case !known:
-			ready = false
-		case state == Skipped:
-			return Skipped, true
-		case !state.Holds():
-			return UpstreamFailed, true
-		}
-	}
-	if stop {
-		return Skipped, true
-	}
-	if !ready {
-		return "", false
-	}
-	return Success, false
 }

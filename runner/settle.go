@@ -52,11 +52,7 @@ func refuseForeign(table *lake.Table, relation graph.Relation, after int64) erro
 
 // lastState is what the last release says of a table.
 func (r *run) lastState(relation graph.Relation) (lake.TableState, bool) {
-	if r.outcome.Release == nil {
-		return lake.TableState{}, false
-	}
-	state, ok := r.outcome.Release.Tables[relation.String()]
-	return state, ok
+	return r.decider().lastState(relation)
 }
 
 // lastVersion is the version of a table that the last release names, -1 for none.

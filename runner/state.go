@@ -31,6 +31,7 @@ type NodeResult struct {
 	Message     string // a sentence on what happened; never quotes a cell
 	Rows        int64  // rows of the table, for nodes with one
 	Failures    int64  // rows that break the test, for tests
+	Counted     bool   // for data tests: Failures was found out; else the test couldn't be asked
 	Fingerprint string
 	Started     time.Time
 	Duration    time.Duration

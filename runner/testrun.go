@@ -2,6 +2,7 @@ package runner
 
 import (
 	"context"
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -13,42 +14,75 @@ import (
 // release when nothing that it looks at has changed.
 func (r *run) test(ctx context.Context, node *graph.Node, result *NodeResult) error {
 	result.Fingerprint = fingerprint(r.manifest, node, r.keyID(), r.estate.inputs(node))
-	known, ok := r.knownOutcome(node, result.Fingerprint)
-	if !ok {
-		n, err := r.engine.Count(ctx, "SELECT count(*) FROM ("+node.CompiledCode+"\n)")
-		if err != nil {
-			return err
-		}
-		known = n
+	failures, reused, err := r.countFailures(ctx, node, result.Fingerprint)
+	if err != nil {
+		return err
 	}
-	result.Failures = known
-	result.State = verdict(node.Test, known)
+	result.Failures, result.Counted, result.State = failures, true, verdict(node.Test, failures)
+	kept, err := r.keepFailures(ctx, node, result)
+	if err != nil {
+		return err
+	}
 	switch result.State {
 	case Success:
-		if ok {
+		if reused {
 			result.State = Reused
+		} else if node.Test.Proven != "" {
+			result.Message = "proven: " + node.Test.Proven
 		}
 	case Warned:
-		result.Message = failureText(node, known)
-		result.Diagnostics = append(result.Diagnostics, diag.Warn(diag.TestWarned, node.Span, "%s", result.Message))
+		result.Message = failureText(node, failures)
+		result.Diagnostics = append(result.Diagnostics, diag.Warn(diag.TestWarned, node.Span, "%s", result.Message).WithDetail("%s", kept))
 	case Errored:
-		result.Message = failureText(node, known)
+		result.Message = failureText(node, failures)
 		result.Diagnostics = append(result.Diagnostics, diag.New(diag.TestFailed, node.Span, "%s", result.Message).
-			WithHint("its SQL is at target/compiled/%s", CompiledPath(node)))
+			WithDetail("%s", kept).WithHint("its SQL is at target/compiled/%s", node.CompiledPath()))
 	}
 	return nil
 }
 
-func (r *run) knownOutcome(node *graph.Node, fingerprint string) (failures int64, ok bool) {
-	if r.outcome.Release == nil || r.options.FullRefresh {
-		return 0, false
+// countFailures counts what breaks a test, at the least cost: not at all where the
+// last release knows it or the compiler has proven it, else with the other tests of
+// the table, else by a statement of its own.
+func (r *run) countFailures(ctx context.Context, node *graph.Node, fingerprint string) (failures int64, reused bool, err error) {
+	if known, ok := r.knownOutcome(node, fingerprint); ok {
+		return known, true, nil
 	}
-	outcome, ok := r.outcome.Release.Tests[node.ID]
-	return outcome.Failures, ok && outcome.Fingerprint == fingerprint
+	if node.Test.Proven != "" {
+		return 0, false, nil
+	}
+	if err := r.showParents(ctx, node); err != nil {
+		return 0, false, err
+	}
+	if n, ok := r.tallied(ctx, node); ok {
+		return n, false, nil
+	}
+	n, err := r.engine.Count(ctx, node.FailureCount())
+	return n, false, err
 }
 
+func (r *run) knownOutcome(node *graph.Node, fingerprint string) (failures int64, ok bool) {
+	return r.decider().outcome(node, fingerprint)
+}
+
+// failureText tells how many failures there are, and the threshold where that isn't
+// simply none.
 func failureText(node *graph.Node, failures int64) string {
-	return "the test " + node.Name + " found " + plural(failures, "row")
+	t := node.Test
+	text := "the test " + node.Name + " found " + plural(failures, "row")
+	if t.FailCalc != "" {
+		text = fmt.Sprintf("the test %s counts %d by its fail_calc", node.Name, failures)
+	} else if t.Limit > 0 && failures == int64(t.Limit) {
+		text += ", where it stops counting"
+	}
+	threshold, word := t.WarnIf, "warns"
+	if t.Severity == "error" && compare(failures, t.ErrorIf) {
+		threshold, word = t.ErrorIf, "fails"
+	}
+	if threshold != "!= 0" {
+		text += fmt.Sprintf("; it %s if there are %s", word, threshold)
+	}
+	return text
 }
 
 // verdict applies a test's thresholds to its failures: an error where severity and

@@ -1,5 +1,6 @@
-// Package schema embeds the contracts that models are held to: the entities of the
-// Ed-Fi Data Standard, a folder for each version, a file for each entity.
+// Package schema embeds the contracts that models are held to (the entities of the
+// Ed-Fi Data Standard, a folder for each version, a file for each entity) and the
+// JSON Schemas of what people and tools read and write.
 package schema
 
 import "embed"
@@ -8,3 +9,9 @@ import "embed"
 //
 //go:embed edfi
 var EdFi embed.FS
+
+// JSON holds json/<name>.schema.json: of a project's YAML files, for editors, and of
+// the diagnostics of `compile --output json`.
+//
+//go:embed json
+var JSON embed.FS

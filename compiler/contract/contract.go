@@ -92,30 +92,38 @@ func (s *Standard) Entities() []string {
 // Has tells whether an entity, or a collection behind a dot, is in the standard.
 func (s *Standard) Has(entity string) bool { return slices.Contains(s.Entities(), entity) }
 
-// Elements lists the fields of an entity or collection, as Entity.Field or
-// Entity.Collection.Field, with those it inherits. nil when there is no such entity.
-func (s *Standard) Elements(entity string) []string {
+// Fields lists the fields of an entity or collection, with those it inherits. nil
+// when there is no such entity.
+func (s *Standard) Fields(entity string) []Field {
 	name, collection, _ := strings.Cut(entity, ".")
 	e := s.entities[name]
 	if e == nil {
 		return nil
 	}
-	fields := e.Fields
 	if collection != "" {
 		i := slices.IndexFunc(e.Collections, func(c Collection) bool { return c.Name == collection })
 		if i < 0 {
 			return nil
 		}
-		fields = e.Collections[i].Fields
+		return e.Collections[i].Fields
 	}
-	var names []string
-	for _, f := range fields {
-		names = append(names, entity+"."+f.Name)
-	}
-	if parent := s.entities[e.Inherits]; parent != nil && collection == "" {
+	fields := slices.Clone(e.Fields)
+	if parent := s.entities[e.Inherits]; parent != nil {
+		ownKey := slices.ContainsFunc(e.Fields, func(f Field) bool { return f.Identity })
 		for _, f := range parent.Fields {
-			names = append(names, entity+"."+f.Name)
+			f.Identity = f.Identity && !ownKey // SchoolId is the EducationOrganizationId of a School
+			fields = append(fields, f)
 		}
+	}
+	return fields
+}
+
+// Elements lists the fields of an entity or collection, as Entity.Field or
+// Entity.Collection.Field, with those it inherits. nil when there is no such entity.
+func (s *Standard) Elements(entity string) []string {
+	var names []string
+	for _, f := range s.Fields(entity) {
+		names = append(names, entity+"."+f.Name)
 	}
 	return names
 }

@@ -22,13 +22,16 @@ type TestDecl struct {
 	Severity      string // error or warn
 	WarnIf        string // a comparison with the number of failures, such as "!= 0"
 	ErrorIf       string
-	Where         string
-	Limit         int // 0: none
-	StoreFailures *bool
+	Where         yaml.Value[string] // SQL condition: only such rows are looked at
+	Limit         int                // 0: none
+	FailCalc      yaml.Value[string] // SQL aggregate over the failing rows; not given: their number
+	StoreFailures bool
 	Enabled       bool
 	Tags          []string
 	Meta          map[string]any
 	Span          source.Span // of the whole declaration
+	// Proven is for the compiler to say why the test can't fail; "" where it can.
+	Proven string
 }
 
 // testShape is `not_null` or `accepted_values: {arguments: …, config: …}`.
@@ -51,14 +54,14 @@ type testConfig struct {
 	Severity      yaml.Value[string] `yaml:"severity"`
 	WarnIf        yaml.Value[string] `yaml:"warn_if"`
 	ErrorIf       yaml.Value[string] `yaml:"error_if"`
-	Where         string             `yaml:"where"`
+	Where         yaml.Value[string] `yaml:"where"`
 	Limit         yaml.Value[int]    `yaml:"limit"`
+	FailCalc      yaml.Value[string] `yaml:"fail_calc"`
 	StoreFailures *bool              `yaml:"store_failures"`
+	StoreAs       yaml.Value[string] `yaml:"store_failures_as"`
 	Enabled       *bool              `yaml:"enabled"`
 	Tags          yaml.Strings       `yaml:"tags"`
 	Meta          map[string]any     `yaml:"meta"`
-	FailCalc      any                `yaml:"fail_calc,ignored"`
-	StoreAs       any                `yaml:"store_failures_as,ignored"`
 }
 
 // UnmarshalYAML reads both forms.
@@ -92,10 +95,11 @@ func (l *loader) tests(column string, shapes []testShape) []*TestDecl {
 func (l *loader) test(column string, s testShape) *TestDecl {
 	c := s.body.Config.over(s.body.testConfig)
 	l.choice("severity", c.Severity, "error", "warn")
+	l.choice("way to store failures", c.StoreAs, "table", "ephemeral")
 	t := &TestDecl{
 		Type: s.typ.V, TypeSpan: s.typ.Span, Name: s.body.Name.V, Description: s.body.Description, Column: column,
 		Severity: orElse(c.Severity, "error"), WarnIf: l.threshold(c.WarnIf), ErrorIf: l.threshold(c.ErrorIf),
-		Where: c.Where, Limit: l.atLeast(c.Limit, 1, 0, "limit"), StoreFailures: c.StoreFailures,
+		Where: c.Where, Limit: l.atLeast(c.Limit, 1, 0, "limit"), FailCalc: c.FailCalc, StoreFailures: c.stores(),
 		Enabled: c.Enabled == nil || *c.Enabled, Tags: c.Tags.Texts(), Meta: c.Meta, Span: s.place.Span,
 		Arguments: map[string]any{}, ArgumentSpans: map[string]source.Span{},
 	}
@@ -117,8 +121,10 @@ func (c testConfig) over(outer testConfig) testConfig {
 	c.Severity = given(c.Severity, outer.Severity)
 	c.WarnIf = given(c.WarnIf, outer.WarnIf)
 	c.ErrorIf = given(c.ErrorIf, outer.ErrorIf)
-	c.Where = firstText(c.Where, outer.Where)
+	c.Where = given(c.Where, outer.Where)
 	c.Limit = given(c.Limit, outer.Limit)
+	c.FailCalc = given(c.FailCalc, outer.FailCalc)
+	c.StoreAs = given(c.StoreAs, outer.StoreAs)
 	if c.StoreFailures == nil {
 		c.StoreFailures = outer.StoreFailures
 	}
@@ -128,6 +134,15 @@ func (c testConfig) over(outer testConfig) testConfig {
 	c.Tags = append(c.Tags, outer.Tags...)
 	c.Meta = merge(outer.Meta, c.Meta)
 	return c
+}
+
+// stores tells whether failing rows are kept. Of dbt's ways to keep them,
+// store_failures_as, ephemeral means not to.
+func (c testConfig) stores() bool {
+	if c.StoreFailures != nil {
+		return *c.StoreFailures && c.StoreAs.V != "ephemeral"
+	}
+	return c.StoreAs.V == "table"
 }
 
 func given[T any](v, outer yaml.Value[T]) yaml.Value[T] {
@@ -153,11 +168,26 @@ func (l *loader) threshold(v yaml.Value[string]) string {
 	if !v.Given() {
 		return defaultThreshold
 	}
-	parts := threshold.FindStringSubmatch(strings.TrimSpace(v.V))
-	if parts == nil {
-		l.report(diag.New(diag.BadThreshold, v.Span, "%q is not a comparison with a number", v.V).
-			WithHint("write it in quotes, such as '> 10'"))
+	comparison, ok := ParseThreshold(v.V)
+	if !ok {
+		l.report(BadThreshold(v.V, v.Span))
 		return defaultThreshold
 	}
-	return parts[1] + " " + parts[2]
+	return comparison
+}
+
+// ParseThreshold reads a comparison with a number of failures, such as "> 10", and
+// writes it with one space between.
+func ParseThreshold(text string) (comparison string, ok bool) {
+	parts := threshold.FindStringSubmatch(strings.TrimSpace(text))
+	if parts == nil {
+		return "", false
+	}
+	return parts[1] + " " + parts[2], true
+}
+
+// BadThreshold says that a text isn't a threshold.
+func BadThreshold(text string, at source.Span) diag.Diagnostic {
+	return diag.New(diag.BadThreshold, at, "%q is not a comparison with a number", text).
+		WithHint("write it in quotes, such as '> 10'")
 }

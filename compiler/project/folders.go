@@ -16,7 +16,7 @@ import (
 
 // Limits on a project's folders.
 const (
-	MaxFiles     = 10_000
+	MaxFiles     = 50_000
 	MaxSQLBytes  = 256 << 10
 	MaxSeedBytes = 16 << 20
 )
@@ -64,7 +64,7 @@ func (l *loader) unreadable(name string, err error) {
 // folders walks the project's folders and sorts their files by what they are.
 func (l *loader) folders() {
 	paths := l.project.Settings.Paths
-	roots := []string{paths.Models, paths.Seeds, paths.Macros, paths.Tests}
+	roots := []string{paths.Models, paths.Seeds, paths.Macros, paths.Tests, paths.Checks}
 	for _, layer := range l.project.Graph.Layers {
 		roots = append(roots, layer.Path)
 	}
@@ -125,12 +125,26 @@ func (l *loader) file(p string) {
 		if ending == ".sql" || ending == ".tmpl" {
 			l.project.Macros = appendFile(l.project.Macros, l.sql(p))
 		}
+	case within(p, path.Join(paths.Tests, genericFolder)) && ending == ".sql":
+		l.genericTest(p)
+	case within(p, paths.Checks) && ending == ".sql":
+		l.project.Checks = appendFile(l.project.Checks, l.sql(p))
 	case within(p, paths.Tests) && ending == ".sql":
 		l.project.Tests = appendFile(l.project.Tests, l.sql(p))
 	case within(p, paths.Seeds) && ending == ".csv":
 		l.seed(p)
 	case ending == ".sql":
 		l.model(p)
+	}
+}
+
+// genericFolder is where a project's own generic tests stand, below the tests.
+const genericFolder = "generic"
+
+func (l *loader) genericTest(p string) {
+	f := l.sql(p)
+	if f != nil && l.name("a generic test", strings.TrimSuffix(path.Base(p), ".sql"), f.Span(0, 0)) {
+		l.project.GenericTests = append(l.project.GenericTests, f)
 	}
 }
 

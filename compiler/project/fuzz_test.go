@@ -19,11 +19,13 @@ func FuzzLoad(f *testing.F) {
 	}
 	f.Add(settings, "a: '{{ env_var \"x\" }}'")
 	f.Add("name: x\ntargets: {d: {lake: '{{define \"setting\"}}{{end}}'}}\n", "")
+	f.Add(settings, "selectors:\n  - name: a\n    default: true\n    definition: {union: [tag: x, {method: fqn, value: y, exclude: ['+z']}, {intersection: [selector: b]}, {exclude: [q]}]}\n")
 	f.Fuzz(func(t *testing.T, own, other string) {
 		files := fstest.MapFS{
 			project.SettingsFile:       {Data: []byte(own)},
 			project.KPIFile:            {Data: []byte(other)},
 			project.GovernanceFile:     {Data: []byte(other)},
+			project.SelectorsFile:      {Data: []byte(other)},
 			"models/refined/a.yml":     {Data: []byte(other)},
 			"models/refined/a.sql":     {Data: []byte(other)},
 			"models/refined/other.sql": {Data: []byte(own)},

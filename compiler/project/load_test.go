@@ -122,13 +122,14 @@ func TestLoadGivesSources(t *testing.T) {
 		System: "skyward", Table: "students", Key: []string{"student_number"},
 		Landing: graph.Landing{Path: "skyward/students*.csv", Format: "csv", Header: true, Delimiter: "\t", Encoding: "utf-8"},
 		Load:    graph.Load{Mode: "upsert", MaxDrop: &share},
+
+		Freshness: &graph.Freshness{WarnAfter: &graph.Period{Count: 26, Unit: "hour"}},
 	})
 	equal(t, "column", *s.Node.Columns[0], graph.Column{
 		Name: "student_number", Type: "VARCHAR", Headers: []string{"Student Number", "OTHER-ID"},
 		Governance: graph.Governance{Classification: graph.Direct, Subject: []string{"student"}},
 	})
 	equal(t, "classification's place", s.Columns[0].Classification.Text(), "direct")
-	equal(t, "freshness", *s.Freshness.WarnAfter, project.Period{Count: 26, Period: "hour"})
 	equal(t, "test", fmt.Sprint(s.Tests[0].Type, " ", s.Tests[0].Column), "not_null grade")
 }
 

@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"time"
 
+	"github.com/edfi-build/edfi-build/compiler/cache"
 	"github.com/edfi-build/edfi-build/compiler/yaml"
 	"github.com/edfi-build/edfi-build/graph"
 	"github.com/edfi-build/edfi-build/internal/diag"
@@ -23,6 +24,7 @@ type Options struct {
 	Vars   map[string]any                   // values of --vars; they win over the project's
 	Env    func(name string) (string, bool) // looks up an environment variable
 	Today  func(zone *time.Location) string // the current date in a zone, YYYY-MM-DD
+	Memo   *cache.Memo                      // YAML files as read before; nil: none
 }
 
 // Project is a project as its files say it, before any SQL is looked at.
@@ -38,11 +40,18 @@ type Project struct {
 	Seeds     []*Seed
 	Macros    []*source.File
 	Tests     []*source.File // singular tests
-	UnitTests []*UnitTest
-	Exposures []*Exposure
-	Groups    []*graph.Group
-	KPIs      []*graph.KPI
-	Roles     []Role
+	// GenericTests are templates of tests that YAML declares by their file's name.
+	GenericTests []*source.File
+	Checks       []*source.File // rules of the project's own
+	UnitTests    []*UnitTest
+	Exposures    []*Exposure
+	Groups       []*graph.Group
+	KPIs         []*graph.KPI
+	Selectors    []*graph.NamedSelector // by name
+	// SelectorSpans are the places of the selectors' definitions, by name.
+	SelectorSpans map[string]source.Span
+	Roles        []Role
+	Partial      bool // parts are missing; see Intact
 	// Texts holds the text of kpis.yml and governance.yml by file name, where
 	// they exist: a release keeps them.
 	Texts map[string]string
@@ -74,21 +83,37 @@ type Model struct {
 // project is nil only when edfi_project.yml can't be read at all. It reads nothing
 // but fsys and what Options give.
 func Load(fsys fs.FS, opts Options) (*Project, diag.List) {
-	l := &loader{fsys: fsys, opts: opts, project: &Project{Texts: map[string]string{}}}
-	file := l.read(SettingsFile, yaml.MaxBytes)
-	if file == nil {
-		return nil, l.problems
-	}
-	l.project.File = file
-	if !l.settings(file) {
+	l := newLoader(fsys, opts)
+	if !l.settingsFile() {
 		return nil, l.problems
 	}
 	l.kpis()
 	l.governance()
+	l.selectors()
 	l.folders()
 	l.properties()
 	l.finish()
 	return l.project, l.problems.Sorted()
+}
+
+// LoadSettings reads edfi_project.yml alone: Graph, Target, Settings and File of the
+// project are set. Problems are those that Load finds in that file.
+func LoadSettings(fsys fs.FS, opts Options) (*Project, diag.List) {
+	l := newLoader(fsys, opts)
+	if !l.settingsFile() {
+		return nil, l.problems
+	}
+	return l.project, l.problems.Sorted()
+}
+
+func newLoader(fsys fs.FS, opts Options) *loader {
+	return &loader{fsys: fsys, opts: opts, project: &Project{Texts: map[string]string{}}}
+}
+
+// settingsFile tells whether there is anything to go on with.
+func (l *loader) settingsFile() bool {
+	l.project.File = l.read(SettingsFile, yaml.MaxBytes)
+	return l.project.File != nil && l.settings(l.project.File)
 }
 
 // loader is the state of one Load.

@@ -116,7 +116,7 @@ func (l *loader) layerName(entry yaml.Entry[layerShape]) {
 	if !l.name("a layer", entry.Key, entry.KeySpan) {
 		return
 	}
-	if entry.Key == graph.SeedSpace || strings.HasPrefix(entry.Key, "_") {
+	if entry.Key == graph.SeedSpace || entry.Key == graph.FailuresSpace || strings.HasPrefix(entry.Key, "_") {
 		l.report(diag.New(diag.BadName, entry.KeySpan, "%q can't be the name of a layer: the lake uses it", entry.Key))
 	}
 }

@@ -45,17 +45,17 @@ type tableShape struct {
 }
 
 type sourceConfigShape struct {
-	Freshness     *freshnessShape `yaml:"freshness"`
-	LoadedAtField string          `yaml:"loaded_at_field"`
-	Tags          yaml.Strings    `yaml:"tags"`
-	Meta          map[string]any  `yaml:"meta"`
-	Enabled       any             `yaml:"enabled,ignored"`
+	Freshness     yaml.Value[*freshnessShape] `yaml:"freshness"`
+	LoadedAtField yaml.Value[string]          `yaml:"loaded_at_field"`
+	Tags          yaml.Strings                `yaml:"tags"`
+	Meta          map[string]any              `yaml:"meta"`
+	Enabled       any                         `yaml:"enabled,ignored"`
 }
 
 type freshnessShape struct {
-	WarnAfter  *periodShape `yaml:"warn_after"`
-	ErrorAfter *periodShape `yaml:"error_after"`
-	Filter     string       `yaml:"filter"`
+	WarnAfter  *periodShape       `yaml:"warn_after"`
+	ErrorAfter *periodShape       `yaml:"error_after"`
+	Filter     yaml.Value[string] `yaml:"filter"`
 }
 
 type periodShape struct {
@@ -166,27 +166,4 @@ type exposureShape struct {
 	Owner       ownerShape         `yaml:"owner"`
 	DependsOn   yaml.Strings       `yaml:"depends_on"`
 	Config      columnConfigShape  `yaml:"config"`
-}
-
-type unitTestShape struct {
-	Name        yaml.Value[string] `yaml:"name,required"`
-	Description string             `yaml:"description"`
-	Model       yaml.Value[string] `yaml:"model,required"`
-	Given       []fixtureShape     `yaml:"given"`
-	Expect      fixtureShape       `yaml:"expect,required"`
-	Overrides   overridesShape     `yaml:"overrides"`
-	Config      columnConfigShape  `yaml:"config"`
-}
-
-type fixtureShape struct {
-	Input   yaml.Value[string] `yaml:"input"`
-	Rows    yaml.Value[any]    `yaml:"rows"`
-	Format  yaml.Value[string] `yaml:"format"`
-	Fixture yaml.Value[string] `yaml:"fixture"`
-}
-
-type overridesShape struct {
-	Vars   map[string]any `yaml:"vars"`
-	Macros map[string]any `yaml:"macros"`
-	Env    any            `yaml:"env_vars,ignored"`
 }

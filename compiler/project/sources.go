@@ -16,21 +16,9 @@ type Source struct {
 	SystemDescription string
 	Columns           []*Column // as in Node, with places
 	Tests             []*TestDecl
-	Freshness         *Freshness // nil when none is asked for
-	LoadedAtField     string
 	DeleteWhen        source.Span // of load.delete_when
-}
-
-// Freshness says when a source is late. A nil Period never is.
-type Freshness struct {
-	WarnAfter, ErrorAfter *Period
-	Filter                string
-}
-
-// Period is a number of minutes, hours or days.
-type Period struct {
-	Count  int
-	Period string
+	LoadedAtField     source.Span // of config.loaded_at_field
+	FreshnessFilter   source.Span // of config.freshness.filter
 }
 
 // rawType is how every raw column is stored: text, as it came (design §7).
@@ -83,13 +71,13 @@ func (l *loader) table(file *source.File, s sourceShape, t tableShape) *Source {
 		node.Columns = append(node.Columns, &c.Column)
 	}
 	l.key(node, t)
-	return &Source{
+	out := &Source{
 		Node: node, SystemDescription: s.Description, Columns: columns,
-		Tests:         slices.Concat(l.tests("", t.Tests), l.tests("", t.DataTests), tests),
-		Freshness:     l.freshness(s.Config.Freshness, t.Config.Freshness),
-		LoadedAtField: firstText(t.Config.LoadedAtField, s.Config.LoadedAtField),
-		DeleteWhen:    t.Load.DeleteWhen.Span,
+		Tests:      slices.Concat(l.tests("", t.Tests), l.tests("", t.DataTests), tests),
+		DeleteWhen: t.Load.DeleteWhen.Span,
 	}
+	l.freshness(out, s.Config, t.Config)
+	return out
 }
 
 func (l *loader) notReserved(c *Column) {
@@ -120,27 +108,6 @@ func (l *loader) key(node *graph.Node, t tableShape) {
 		l.report(diag.New(diag.UpsertWithoutKey, t.Load.Mode.Span, "the mode upsert needs a key").
 			WithHint("add key: [column] with the columns that identify a row"))
 	}
-}
-
-var periods = []string{"minute", "hour", "day"}
-
-func (l *loader) freshness(ofSource, ofTable *freshnessShape) *Freshness {
-	f := ofTable
-	if f == nil {
-		f = ofSource
-	}
-	if f == nil {
-		return nil
-	}
-	return &Freshness{WarnAfter: l.period(f.WarnAfter), ErrorAfter: l.period(f.ErrorAfter), Filter: f.Filter}
-}
-
-func (l *loader) period(p *periodShape) *Period {
-	if p == nil {
-		return nil
-	}
-	l.choice("period", p.Period, periods...)
-	return &Period{Count: l.atLeast(p.Count, 1, 1, "count"), Period: p.Period.V}
 }
 
 func firstText(texts ...string) string {

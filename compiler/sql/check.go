@@ -58,6 +58,9 @@ func (s *Statement) Check(r Rules) []Problem {
 		problems = append(problems, Problem{Code: diag.StatementTooLarge, Offset: -1,
 			Message: fmt.Sprintf("%d set operations are more than the %d that can be checked", s.SetOperations, maxSetOperations)})
 	}
+	if s.tooLarge != "" {
+		problems = append(problems, Problem{Code: diag.StatementTooLarge, Offset: -1, Message: s.tooLarge, Hint: splitHint})
+	}
 	if s.HasSample {
 		problems = append(problems, Problem{Code: diag.ForbiddenFunction, Offset: -1,
 			Message: "a sample would make the answer depend on chance",

@@ -4,17 +4,15 @@
 package sql
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
-	"strconv"
+	"slices"
 	"strings"
 )
 
 // Statement is what a parsed statement reads and calls. Offsets are bytes in the
-// statement, -1 where the engine gives none.
+// statement, -1 where the engine gives none. Reading it is safe for concurrent use.
 type Statement struct {
 	Count         int // statements in the text; a model has one
 	Relations     []Relation
@@ -27,10 +25,19 @@ type Statement struct {
 	HasSample     bool     // SAMPLE or TABLESAMPLE: rows by chance
 	Outputs       []int    // offsets of the output columns' expressions; nil when a star hides them
 	Digest        string   // SHA-256 of the tree without positions, hex
+
+	// Known gives the columns of a relation, and false where they aren't known. The
+	// proofs can tell more with it; it may stay nil.
+	Known func(Relation) ([]string, bool)
+	// Pseudonym is the engine's name of the keyed function, for Trace; "": there is none.
+	Pseudonym string
+
+	query    *node  // the one statement's query, for Trace and the proofs
+	tooLarge string // what of it is too much to bind; "" when nothing is
 }
 
-// Relation is a name in FROM: one to three parts. InCTE tells that it can be the
-// name of a common table expression of the statement.
+// Relation is a name in FROM: one to three parts. InCTE tells that it is the name of
+// a common table expression which is in scope there.
 type Relation struct {
 	Parts  []string
 	Offset int
@@ -52,27 +59,24 @@ type Column struct {
 
 // Read fills a Statement from the engine's parse tree.
 func Read(tree []byte) (*Statement, error) {
-	decoder := json.NewDecoder(bytes.NewReader(tree))
-	decoder.UseNumber()
-	var root map[string]any
-	if err := decoder.Decode(&root); err != nil {
+	root, timeless, err := readJSON(string(tree))
+	if err != nil {
 		return nil, fmt.Errorf("read the parse tree: %w", err)
 	}
-	statements, _ := root["statements"].([]any)
-	r := &reader{statement: &Statement{Count: len(statements)}, ctes: map[string]bool{}}
-	r.visit(statements)
-	if len(statements) == 1 {
-		r.statement.Outputs = outputs(statements[0])
+	statements := root.get("statements")
+	s := &Statement{Count: len(statements.items), query: none}
+	r := reader{statement: s}
+	for i := range statements.items {
+		r.visit(&statements.items[i], nil)
 	}
-	for i, relation := range r.statement.Relations {
-		r.statement.Relations[i].InCTE = len(relation.Parts) == 1 && r.ctes[strings.ToLower(relation.Parts[0])]
+	if s.Count == 1 {
+		s.query = statements.items[0].get("node")
+		s.Outputs = outputs(s.query)
+		s.tooLarge = tooLarge(s.query)
 	}
-	digest, err := digest(statements)
-	if err != nil {
-		return nil, err
-	}
-	r.statement.Digest = digest
-	return r.statement, nil
+	sum := sha256.Sum256(timeless)
+	s.Digest = hex.EncodeToString(sum[:])
+	return s, nil
 }
 
 // OutputOffset is where the expression of an output column starts, or -1.
@@ -83,172 +87,149 @@ func (s *Statement) OutputOffset(i int) int {
 	return s.Outputs[i]
 }
 
-// outputs reads the select list of a statement, of its left side for a set
-// operation.
-func outputs(statement any) []int {
-	node, _ := statement.(map[string]any)
-	if inner, ok := node["node"].(map[string]any); ok {
-		node = inner
+// outputs reads the select list of a query, of its left side for a set operation.
+func outputs(query *node) []int {
+	for query.kindOf() == "SET_OPERATION_NODE" {
+		query = query.get("left")
 	}
-	if text(node, "type") == "SET_OPERATION_NODE" {
-		return outputs(node["left"])
-	}
-	items, _ := node["select_list"].([]any)
-	var offsets []int
-	for _, item := range items {
-		expression, _ := item.(map[string]any)
-		if text(expression, "class") == "STAR" {
+	items := query.get("select_list").items
+	offsets := make([]int, 0, len(items))
+	for i := range items {
+		if items[i].class() == "STAR" {
 			return nil
 		}
-		offsets = append(offsets, offset(expression))
+		offsets = append(offsets, int(items[i].at))
 	}
 	return offsets
 }
 
-type reader struct {
-	statement *Statement
-	ctes      map[string]bool
+// names are the common table expressions in scope, innermost first.
+type names struct {
+	name  string
+	outer *names
 }
 
-func (r *reader) visit(value any) {
-	switch v := value.(type) {
-	case []any:
-		for _, item := range v {
-			r.visit(item)
+func (n *names) has(name string) bool {
+	for ; n != nil; n = n.outer {
+		if strings.EqualFold(n.name, name) {
+			return true
 		}
-	case map[string]any:
-		r.note(v)
-		for _, child := range v {
-			r.visit(child)
+	}
+	return false
+}
+
+// reader notes everything that a statement reads and calls. It visits the whole
+// tree, what it doesn't know included: nothing may pass the wall of Check unseen.
+type reader struct {
+	statement *Statement
+}
+
+func (r reader) visit(n *node, scope *names) {
+	if n.kind == objectValue {
+		scope = r.note(n, scope)
+	}
+	for i := range n.items {
+		child := &n.items[i]
+		if child.kind < arrayValue || child.key == "cte_map" {
+			continue // the latter is read with the scope, in note
 		}
+		if child.key == "right" && n.kindOf() == "RECURSIVE_CTE_NODE" {
+			r.visit(child, &names{n.str("cte_name"), scope}) // the left side doesn't see it
+			continue
+		}
+		r.visit(child, scope)
 	}
 }
 
-// note records what one object of the tree says.
-func (r *reader) note(node map[string]any) {
-	s, kind := r.statement, text(node, "type")
-	switch kind {
-	case "BASE_TABLE":
-		s.Relations = append(s.Relations, Relation{Parts: names(node, "catalog_name", "schema_name", "table_name"), Offset: offset(node)})
+// note records what one object of the tree says, and gives the scope for what is
+// below it.
+func (r reader) note(n *node, scope *names) *names {
+	s := r.statement
+	switch n.kindOf() {
 	case "SHOW_REF":
-		s.OtherSources = append(s.OtherSources, Relation{Parts: []string{text(node, "show_type")}, Offset: offset(node)})
-	case "TABLE_FUNCTION":
-		if call, ok := node["function"].(map[string]any); ok {
-			s.Functions = append(s.Functions, Function{Name: text(call, "function_name"), Offset: offset(call), Table: true})
-			delete(call, "function_name") // noted; the walk must not take it for a scalar call
-		}
-	case "FUNCTION", "WINDOW_AGGREGATE":
-		if name := text(node, "function_name"); name != "" {
-			s.Functions = append(s.Functions, Function{Name: name, Offset: offset(node)})
-		}
+		s.OtherSources = append(s.OtherSources, Relation{Parts: []string{n.str("show_type")}, Offset: int(n.at)})
 	case "COLUMN_REF":
-		s.Columns = append(s.Columns, Column{Parts: list(node["column_names"]), Offset: offset(node)})
+		s.Columns = append(s.Columns, Column{Parts: n.get("column_names").texts(), Offset: int(n.at)})
 	case "SET_OPERATION_NODE":
 		s.SetOperations++
 	case "JOIN":
-		r.noteJoin(node)
+		r.noteJoin(n)
 	case "VALUE_CONSTANT":
-		s.HasNull = s.HasNull || isUntypedNull(node)
+		s.HasNull = s.HasNull || n.get("value").get("type").str("id") == "NULL"
 	}
-	if _, sampled := node["sample"].(map[string]any); sampled {
+	if n.str("table_name") != "" {
+		r.noteRelation(n, scope)
+	}
+	if name := n.str("function_name"); name != "" {
+		s.Functions = append(s.Functions, Function{Name: name, Offset: int(n.at), Table: n.key == "function"})
+	}
+	r.noteUnknownSource(n)
+	if n.get("sample").kind == objectValue {
 		s.HasSample = true
 	}
-	if ctes, ok := node["cte_map"].(map[string]any); ok {
-		r.noteCTEs(ctes)
+	return r.noteCTEs(n, scope)
+}
+
+func (r reader) noteRelation(n *node, scope *names) {
+	relation := Relation{Parts: relationParts(n), Offset: int(n.at)}
+	switch len(relation.Parts) {
+	case 1:
+		relation.InCTE = scope.has(relation.Parts[0])
+	case 2: // what a recursive expression USING KEY has gathered so far
+		relation.InCTE = relation.Parts[0] == recurring && scope.has(relation.Parts[1])
+	}
+	r.statement.Relations = append(r.statement.Relations, relation)
+}
+
+// recurring is the engine's schema of what a recursive expression has gathered.
+const recurring = "recurring"
+
+func relationParts(n *node) []string {
+	parts := make([]string, 0, 3)
+	for _, key := range []string{"catalog_name", "schema_name", "table_name"} {
+		if part := n.str(key); part != "" {
+			parts = append(parts, part)
+		}
+	}
+	return parts
+}
+
+// sources are the kinds of FROM items that are known.
+var sources = []string{"BASE_TABLE", "SUBQUERY", "JOIN", "TABLE_FUNCTION", "EXPRESSION_LIST", "EMPTY", "PIVOT", "SHOW_REF"}
+
+// noteUnknownSource takes a FROM item of an unknown kind for one that may read
+// anything.
+func (r reader) noteUnknownSource(n *node) {
+	isSource := n.key == "from_table" || n.key == "source"
+	if isSource && !slices.Contains(sources, n.kindOf()) {
+		r.statement.OtherSources = append(r.statement.OtherSources, Relation{Parts: []string{n.kindOf()}, Offset: int(n.at)})
+	}
+	if n.kindOf() != "JOIN" {
+		return
+	}
+	for _, side := range []string{"left", "right"} {
+		if kind := n.get(side).kindOf(); !slices.Contains(sources, kind) {
+			r.statement.OtherSources = append(r.statement.OtherSources, Relation{Parts: []string{kind}, Offset: int(n.at)})
+		}
 	}
 }
 
-func (r *reader) noteJoin(node map[string]any) {
+func (r reader) noteJoin(n *node) {
 	for _, key := range []string{"ref_type", "join_type"} {
-		switch kind := text(node, key); kind {
+		switch kind := n.str(key); kind {
 		case "ASOF", "POSITIONAL", "SEMI", "ANTI":
 			r.statement.JoinKinds = append(r.statement.JoinKinds, kind)
 		}
 	}
 }
 
-func (r *reader) noteCTEs(ctes map[string]any) {
-	entries, _ := ctes["map"].([]any)
-	for _, e := range entries {
-		if entry, ok := e.(map[string]any); ok {
-			r.ctes[strings.ToLower(text(entry, "key"))] = true
-		}
+// noteCTEs visits the common table expressions of a query: each sees those before
+// it, and the query sees all.
+func (r reader) noteCTEs(n *node, scope *names) *names {
+	entries := n.get("cte_map").get("map").items
+	for i := range entries {
+		r.visit(entries[i].get("value"), scope)
+		scope = &names{entries[i].str("key"), scope}
 	}
-}
-
-func isUntypedNull(node map[string]any) bool {
-	value, _ := node["value"].(map[string]any)
-	kind, _ := value["type"].(map[string]any)
-	return text(kind, "id") == "NULL"
-}
-
-func text(node map[string]any, key string) string {
-	s, _ := node[key].(string)
-	return s
-}
-
-func names(node map[string]any, keys ...string) []string {
-	var parts []string
-	for _, key := range keys {
-		if s := text(node, key); s != "" {
-			parts = append(parts, s)
-		}
-	}
-	return parts
-}
-
-func list(value any) []string {
-	items, _ := value.([]any)
-	var out []string
-	for _, item := range items {
-		if s, ok := item.(string); ok {
-			out = append(out, s)
-		}
-	}
-	return out
-}
-
-// offset reads query_location; the engine writes the greatest 64-bit number for
-// "nowhere".
-func offset(node map[string]any) int {
-	number, ok := node["query_location"].(json.Number)
-	if !ok {
-		return -1
-	}
-	n, err := strconv.ParseInt(number.String(), 10, 64)
-	if err != nil {
-		return -1
-	}
-	return int(n)
-}
-
-// digest hashes a tree without its positions: white space and comments leave it
-// as it is. JSON objects are written with sorted keys.
-func digest(tree any) (string, error) {
-	text, err := json.Marshal(withoutPositions(tree))
-	if err != nil {
-		return "", err
-	}
-	sum := sha256.Sum256(text)
-	return hex.EncodeToString(sum[:]), nil
-}
-
-func withoutPositions(value any) any {
-	switch v := value.(type) {
-	case []any:
-		out := make([]any, len(v))
-		for i, item := range v {
-			out[i] = withoutPositions(item)
-		}
-		return out
-	case map[string]any:
-		out := make(map[string]any, len(v))
-		for key, item := range v {
-			if key != "query_location" {
-				out[key] = withoutPositions(item)
-			}
-		}
-		return out
-	}
-	return value
+	return scope
 }

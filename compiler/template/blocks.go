@@ -15,10 +15,12 @@ const (
 	macroFile
 )
 
-// definition is the opening of a macro: its name and where the name stands.
+// definition is a macro of a file: its name, where the name stands, and the whole
+// from {{ define }} to {{ end }}.
 type definition struct {
-	name string
-	span source.Span
+	name  string
+	span  source.Span
+	whole source.Span
 }
 
 // blocks checks that every block of a file has its end before Go's parser sees
@@ -70,11 +72,20 @@ func (b *blocks) see(a action) {
 			b.report(diag.BlockMismatch, a, "remove it, or add the block's beginning", "this {{ end }} closes nothing")
 			return
 		}
-		b.open = b.open[:len(b.open)-1]
+		b.close(a)
 	case "break", "continue":
 		if !b.inRange() {
 			b.report(diag.BlockMismatch, a, "", "{{ %s }} stands outside of a {{ range }}", a.word())
 		}
+	}
+}
+
+// close ends the innermost block, and with it perhaps a macro.
+func (b *blocks) close(end action) {
+	top := b.open[len(b.open)-1]
+	b.open = b.open[:len(b.open)-1]
+	if last := len(b.defs) - 1; last >= 0 && b.defs[last].whole.Start == top.start {
+		b.defs[last].whole.End = end.end
 	}
 }
 
@@ -94,7 +105,7 @@ func (b *blocks) define(a action) {
 		for b.file.Text[start-1] != a.rest()[len(a.rest())-1] {
 			start--
 		}
-		b.defs = append(b.defs, definition{name: name, span: b.file.Span(start-len(a.rest()), start)})
+		b.defs = append(b.defs, definition{name: name, span: b.file.Span(start-len(a.rest()), start), whole: a.span(b.file)})
 	}
 }
 

@@ -82,7 +82,7 @@ func (c *checker) argument(node parse.Node) {
 
 // call checks one call; piped tells that a value from the left comes last.
 func (c *checker) call(name *parse.IdentifierNode, arguments []parse.Node, piped bool) {
-	f, known := functionByName()[name.Ident]
+	f, known := c.unit.lookUp(name.Ident)
 	if !known {
 		c.unknown(name)
 		return
@@ -152,6 +152,11 @@ func plural(n int) string {
 }
 
 func (c *checker) unknown(name *parse.IdentifierNode) {
+	if _, generic := genericFunctions()[name.Ident]; generic {
+		c.report(diag.New(diag.RefusedFunction, c.span(name), "only a test in tests/generic has %s", name.Ident).
+			WithHint("it stands for what YAML gives to the test"))
+		return
+	}
 	if reason, isRefused := refused()[name.Ident]; isRefused {
 		c.report(diag.New(diag.RefusedFunction, c.span(name), "%s can't be used in models", name.Ident).WithHint("%s", reason))
 		return

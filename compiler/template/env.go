@@ -18,12 +18,16 @@ type Env struct {
 	This       string // the model's own relation; "" where there is none
 	// Incremental is what is_incremental gives; to check both branches, render twice.
 	Incremental bool
+	// Macros replaces macros by a fixed text; unit tests do that.
+	Macros map[string]string
 
 	// Pseudonym gives the SQL that turns an expression into a pseudonym of a
 	// subject: a call, of which the function's name is recorded as a use. ok is
 	// false for an unknown subject.
 	Pseudonym func(subject, expression string) (sql string, ok bool)
 	Subjects  []string // known to Pseudonym, sorted
+
+	Generic *GenericUse // of a generic test; nil for the others
 }
 
 // SourceTable gives the relations of a raw table in SQL.

@@ -42,6 +42,22 @@ func (l *Library) Names() []string {
 	return slices.Sorted(maps.Keys(l.macros))
 }
 
+// Definition gives the file and the text of a macro, and the macros that it includes
+// itself, sorted.
+func (l *Library) Definition(name string) (file, text string, includes []string) {
+	u := l.macro(name)
+	if u == nil {
+		return "", "", nil
+	}
+	for _, call := range u.calls {
+		if call.Function == "include" {
+			includes = append(includes, call.Argument(0))
+		}
+	}
+	slices.Sort(includes)
+	return u.file.Path, u.whole.Text(), slices.Compact(includes)
+}
+
 // macro returns the macro of that name, or nil.
 func (l *Library) macro(name string) *unit {
 	if l == nil {
@@ -61,6 +77,7 @@ func (l *Library) add(r *reading) diag.List {
 			continue
 		}
 		l.macros[def.name] = r.unit(def.name, def.span)
+		l.macros[def.name].whole = def.whole
 	}
 	return append(diags, strayText(r)...)
 }

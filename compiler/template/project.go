@@ -45,6 +45,7 @@ func (r *run) functions() map[string]any {
 		"target": r.target, "report_date": r.reportDate, "config": r.config, "this": r.this,
 		"is_incremental": r.isIncremental, "include": r.include, "kpi": r.kpi,
 		"pseudonym": r.pseudonym, "fail": r.fail,
+		"model": r.model, "column": r.column, "argument": r.argument,
 	}
 }
 
@@ -52,7 +53,7 @@ func (r *run) functions() map[string]any {
 // written out as a text.
 func literals(function string, index int) bool {
 	switch function {
-	case "ref", "var", "include", "pseudonym":
+	case "ref", "var", "include", "pseudonym", "argument":
 		return index == 0
 	case "source", "source_history", "kpi":
 		return index < 2
@@ -210,6 +211,9 @@ func (r *run) include(name string, values ...any) (string, error) {
 		return "", diag.New(diag.TemplateLimit, r.at("include", name), "macros include each other more than %d deep", maxDepth)
 	}
 	r.touched.macros[name] = true
+	if fixed, ok := r.env.Macros[name]; ok {
+		return withoutMarks(fixed), nil
+	}
 	r.stack = append(r.stack, frame{unit: macro})
 	var out limitedText
 	if err := r.engine.ExecuteTemplate(&out, name, values); err != nil {

@@ -70,7 +70,7 @@ func (r *run) bind() template.FuncMap {
 	bound := template.FuncMap{markFunction: r.mark, emitFunction: r.emit, plainFunction: plainText}
 	own := r.functions()
 	for name := range r.template.reached.functions {
-		f := functionByName()[name]
+		f, _ := r.template.unit.lookUp(name)
 		call := f.call
 		if f.Group == projectGroup {
 			call = own[name]

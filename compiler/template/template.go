@@ -19,11 +19,16 @@ type Template struct {
 // after other errors, such as an unknown function, the template still has its
 // calls, so that the graph can be checked too, but it shouldn't be rendered.
 func Parse(file *source.File, library *Library) (*Template, diag.List) {
+	return parseTemplate(file, library, false)
+}
+
+func parseTemplate(file *source.File, library *Library, generic bool) (*Template, diag.List) {
 	r, diags := read(file, modelFile)
 	u := r.unit("", file.Whole())
 	if u.tree == nil {
 		return nil, diags
 	}
+	u.generic = generic
 	diags = append(diags, u.finish(library)...)
 	t := &Template{unit: u, library: library}
 	t.reached = closure{library: library, functions: map[string]bool{}, reached: map[string]bool{}}

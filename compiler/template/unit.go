@@ -14,12 +14,14 @@ import (
 type unit struct {
 	name      string // a macro's; "" for a model
 	span      source.Span
+	whole     source.Span // a macro's definition
 	file      *source.File
 	actions   []action
 	tree      *parse.Tree // nil when the text can't be read
 	places    []place     // by the number that __mark gives
 	calls     []Call
 	functions []string // names that the text calls, sorted
+	generic   bool     // a generic test, which may ask what it is used on
 }
 
 // place is where a node of the tree stands in the file.

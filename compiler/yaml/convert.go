@@ -127,7 +127,7 @@ func (r *reader) tokenSpan(t *token.Token) source.Span {
 	}
 	text, given := r.file.Text, r.offset(t.Position)
 	start := given + leading(text[given:], " \t")
-	line := r.lineAround(start)
+	line := r.cursor.lineAround(start)
 	written := strings.Trim(t.Origin, " \t\n")
 	// The library places text that has blanks behind it too far to the right.
 	leftmost := max(line.Start, given-trailing(line.Text())-len(written))
@@ -137,17 +137,6 @@ func (r *reader) tokenSpan(t *token.Token) source.Span {
 		}
 	}
 	return r.file.Span(start, max(start, line.End-trailing(line.Text())))
-}
-
-// lineAround returns the line that a byte stands in, without its line end.
-func (r *reader) lineAround(at int) source.Span {
-	text := r.file.Text
-	start := strings.LastIndexByte(text[:at], '\n') + 1
-	end := len(text)
-	if n := strings.IndexByte(text[at:], '\n'); n >= 0 {
-		end = at + n
-	}
-	return r.file.Span(start, end)
 }
 
 // blockSpan covers the mark of a block of text (| or >) and the block.

@@ -21,6 +21,11 @@ import (
 // the file.
 func Decode(file *source.File, into any) diag.List {
 	root, problems := Parse(file)
+	return DecodeNode(root, problems, into)
+}
+
+// DecodeNode is Decode for a file that Parse has read already.
+func DecodeNode(root *Node, problems diag.List, into any) diag.List {
 	if root == nil {
 		return problems
 	}

@@ -31,7 +31,7 @@ func Parse(file *source.File) (*Node, diag.List) {
 	if d, bad := badCharacter(file); bad {
 		return nil, diag.List{d}
 	}
-	r := &reader{file: file, marked: strings.HasPrefix(file.Text, byteOrderMark)}
+	r := &reader{file: file, cursor: cursor{file: file}, marked: strings.HasPrefix(file.Text, byteOrderMark)}
 	root := r.parse()
 	return root, r.problems
 }
@@ -42,6 +42,7 @@ const byteOrderMark = "\uFEFF"
 // reader turns the tokens and nodes of the YAML library into ours.
 type reader struct {
 	file     *source.File
+	cursor   cursor
 	marked   bool // the file starts with a byte order mark
 	problems diag.List
 }
@@ -128,5 +129,5 @@ func (r *reader) offset(at *token.Position) int {
 	if at.Line == 1 && r.marked {
 		column++
 	}
-	return r.file.Offset(at.Line, column)
+	return r.cursor.at(at.Line, column)
 }

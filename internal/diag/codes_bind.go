@@ -39,7 +39,7 @@ var bindCodes = []Entry{
 		"Check the spelling, or remove the entry."},
 	{BadTest, "a data test that can't be made",
 		"The test's name isn't known, an argument is missing or of the wrong kind, or its SQL doesn't fit the model.",
-		"The tests are not_null, unique, accepted_values, relationships, accepted_range, not_null_proportion, expression_is_true, unique_combination, row_count_between, recency and small_cells_suppressed."},
+		"The tests are not_null, unique, accepted_values, relationships, accepted_range, not_null_proportion, expression_is_true, unique_combination, row_count_between, recency and small_cells_suppressed, and those of the project itself in tests/generic."},
 	{NotYetBuilt, "something that this version doesn't do",
 		"The key is part of the language, and this version refuses it rather than do something else in its place.",
 		"Use what the message offers."},

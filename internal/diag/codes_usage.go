@@ -7,6 +7,7 @@ const (
 	NoProject   Code = "EB9003"
 	FolderTaken Code = "EB9004"
 	NotWritten  Code = "EB9005"
+	TooMany     Code = "EB9006"
 )
 
 var usageCodes = []Entry{
@@ -25,4 +26,7 @@ var usageCodes = []Entry{
 	{NotWritten, "a file that can't be written",
 		"The file that the command was to write exists already, or the system refuses it. Nothing was written.",
 		"Name another file, or remove the old one yourself."},
+	{TooMany, "more problems than are shown",
+		"Nobody reads a thousand problems; the first of them are shown. Such a number often has one cause, such as a file that isn't what its name says.",
+		"Mend the first ones and look again."},
 }

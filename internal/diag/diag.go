@@ -30,13 +30,14 @@ type Code string
 // Diagnostic is one problem. Summary is one sentence without a full stop at its
 // end and never quotes a cell of data.
 type Diagnostic struct {
-	Code     Code
-	Severity Severity
-	Summary  string
-	Detail   string      // more sentences, optional
-	Span     source.Span // where; zero when there is no place in a file
-	Related  []Related   // other places that matter, such as a first definition
-	Hint     string      // the way out, optional
+	Code       Code
+	Severity   Severity
+	Summary    string
+	Detail     string      // more sentences, optional
+	Difference string      // lines that begin with a blank, - (missing) or + (not expected), optional
+	Span       source.Span // where; zero when there is no place in a file
+	Related    []Related   // other places that matter, such as a first definition
+	Hint       string      // the way out, optional
 }
 
 // Related is another place that a diagnostic speaks of.
@@ -66,6 +67,12 @@ func (d Diagnostic) WithHint(format string, args ...any) Diagnostic {
 // WithDetail returns the diagnostic with more explanation.
 func (d Diagnostic) WithDetail(format string, args ...any) Diagnostic {
 	d.Detail = fmt.Sprintf(format, args...)
+	return d
+}
+
+// WithDifference returns the diagnostic with what was expected and what came.
+func (d Diagnostic) WithDifference(lines string) Diagnostic {
+	d.Difference = lines
 	return d
 }
 

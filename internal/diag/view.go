@@ -12,13 +12,14 @@ import (
 // View is a diagnostic as the outside sees it: the JSON of `--output json`, and
 // what the text is rendered from.
 type View struct {
-	Code     Code          `json:"code"`
-	Severity Severity      `json:"severity"`
-	Summary  string        `json:"summary"`
-	Detail   string        `json:"detail,omitempty"`
-	Place    *Place        `json:"place,omitempty"`
-	Related  []RelatedView `json:"related,omitempty"`
-	Hint     string        `json:"hint,omitempty"`
+	Code       Code          `json:"code"`
+	Severity   Severity      `json:"severity"`
+	Summary    string        `json:"summary"`
+	Detail     string        `json:"detail,omitempty"`
+	Difference string        `json:"difference,omitempty"` // lines that begin with a blank, - or +
+	Place      *Place        `json:"place,omitempty"`
+	Related    []RelatedView `json:"related,omitempty"`
+	Hint       string        `json:"hint,omitempty"`
 }
 
 // Place is a range in a file with the text of its first line.
@@ -26,7 +27,9 @@ type Place struct {
 	File  string          `json:"file"`
 	Start source.Position `json:"start"`
 	End   source.Position `json:"end"`
-	Line  string          `json:"line"`
+	Line  string          `json:"line"` // cut around the start where it is very long
+
+	cut int // characters of the line before Line
 }
 
 // RelatedView is another place that a diagnostic speaks of.
@@ -38,7 +41,7 @@ type RelatedView struct {
 // View converts a diagnostic for the outside.
 func (d Diagnostic) View() View {
 	v := View{
-		Code: d.Code, Severity: d.Severity, Summary: d.Summary, Detail: d.Detail,
+		Code: d.Code, Severity: d.Severity, Summary: d.Summary, Detail: d.Detail, Difference: d.Difference,
 		Place: place(d.Span), Hint: d.Hint,
 	}
 	for _, r := range d.Related {
@@ -47,12 +50,24 @@ func (d Diagnostic) View() View {
 	return v
 }
 
+// maxViews bounds what is shown of a list.
+const maxViews = 1000
+
 // Views converts a list, in its order. The result is never nil, so that JSON
-// shows an empty list as [].
+// shows an empty list as []. Of a very long list the first are shown, and how many
+// more there are.
 func (l List) Views() []View {
-	views := make([]View, len(l))
-	for i, d := range l {
+	shown := l[:min(len(l), maxViews)]
+	views := make([]View, len(shown), len(shown)+1)
+	for i, d := range shown {
 		views[i] = d.View()
+	}
+	if rest := l[len(shown):]; len(rest) > 0 {
+		more := Warn(TooMany, source.Span{}, "%d more problems are not shown", len(rest))
+		if rest.HasErrors() {
+			more.Severity = Error
+		}
+		views = append(views, more.View())
 	}
 	return views
 }
@@ -62,12 +77,21 @@ func place(s source.Span) *Place {
 		return nil
 	}
 	start, end := s.File.Position(s.Start), s.File.Position(max(s.Start, s.End))
-	return &Place{File: s.File.Path, Start: start, End: end, Line: s.File.Line(start.Line)}
+	p := &Place{File: s.File.Path, Start: start, End: end, Line: s.File.Line(start.Line)}
+	if runes := []rune(p.Line); len(runes) > maxKept {
+		p.cut = min(max(0, start.Column-1-maxKept/2), len(runes)-maxKept)
+		p.Line = string(runes[p.cut : p.cut+maxKept])
+	}
+	return p
 }
+
+// maxKept is the longest line, in characters, that a place keeps whole.
+const maxKept = 1000
 
 // Style colours the parts of a rendered diagnostic. The zero Style is plain text.
 type Style struct {
 	Error, Warning, Mark, Faint func(string) string
+	Missing, Surplus            func(string) string // lines of a difference
 }
 
 // Render writes the view as a compiler would:
@@ -94,10 +118,27 @@ func (v View) Render(w io.Writer, style Style) {
 		}
 		fmt.Fprintln(w)
 	}
-	for _, text := range []string{v.Detail, v.Hint} {
-		if text != "" {
-			fmt.Fprintf(w, "   = %s\n", strings.ReplaceAll(printable(text), "\n", "\n     "))
+	renderNote(w, v.Detail)
+	v.renderDifference(w, style)
+	renderNote(w, v.Hint)
+}
+
+func renderNote(w io.Writer, text string) {
+	if text != "" {
+		fmt.Fprintf(w, "   = %s\n", strings.ReplaceAll(printable(text), "\n", "\n     "))
+	}
+}
+
+func (v View) renderDifference(w io.Writer, style Style) {
+	for line := range strings.Lines(printable(v.Difference)) {
+		line = strings.TrimSuffix(line, "\n")
+		switch {
+		case strings.HasPrefix(line, "-"):
+			line = paint(style.Missing, line)
+		case strings.HasPrefix(line, "+"):
+			line = paint(style.Surplus, line)
 		}
+		fmt.Fprintf(w, "   | %s\n", line)
 	}
 }
 
@@ -124,7 +165,7 @@ const maxLine = 120
 // number of characters before the mark, and the mark's width (at least 1).
 func (p *Place) window() (line string, lead, marked int) {
 	runes := []rune(strings.ReplaceAll(printable(p.Line), "\t", " "))
-	lead = min(p.Start.Column-1, len(runes))
+	lead = min(p.Start.Column-1-p.cut, len(runes))
 	marked = 1
 	if p.End.Line == p.Start.Line {
 		marked = max(1, p.End.Column-p.Start.Column)

@@ -29,6 +29,20 @@ func (m *Map) Append(n int, origin Span, verbatim bool) {
 // Len is the length in bytes of the generated text covered so far.
 func (m *Map) Len() int { return m.length }
 
+// Segments is how many ranges the map has.
+func (m *Map) Segments() int { return len(m.segments) }
+
+// Each calls f with the arguments of each Append, in order.
+func (m *Map) Each(f func(n int, origin Span, verbatim bool)) {
+	for i, s := range m.segments {
+		end := m.length
+		if i+1 < len(m.segments) {
+			end = m.segments[i+1].start
+		}
+		f(end-s.start, s.origin, s.verbatim)
+	}
+}
+
 // Origin returns where the generated range [start, end) came from. Inside copied
 // text the range is exact; a range that ends in another segment is cut at the end
 // of its first one. Generated text maps to the whole expression that made it.

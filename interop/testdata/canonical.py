@@ -1,4 +1,4 @@
-"""What both engines' scripts share: one JSON form for values, and the conversation."""
+"""What the scripts share: one JSON form for values, and the conversation."""
 
 import datetime
 import decimal

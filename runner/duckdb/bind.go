@@ -1,16 +1,14 @@
 package duckdb
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
-
-	driver "github.com/duckdb/duckdb-go/v2"
 
 	"github.com/edfi-build/edfi-build/graph"
 )
@@ -19,22 +17,24 @@ import (
 // (json_serialize_sql), without binding it. A *graph.SQLError says what is wrong:
 // kind "Parser" for bad syntax, "not implemented" for what is no SELECT.
 func (e *Engine) Parse(ctx context.Context, statement string) ([]byte, error) {
-	var tree string
-	const query = "SELECT CAST(json_serialize_sql(CAST(? AS VARCHAR), skip_null := true, skip_empty := true) AS VARCHAR)"
-	if err := e.db.QueryRowContext(ctx, query, statement).Scan(&tree); err != nil {
+	query, err := e.parser(ctx)
+	if err != nil {
 		return nil, sqlError(err, false)
 	}
+	var tree []byte
+	if err := query.QueryRowContext(ctx, statement).Scan(&tree); err != nil {
+		return nil, sqlError(err, false)
+	}
+	if bytes.HasPrefix(tree, []byte(`{"error":false,`)) {
+		return tree, nil
+	}
 	var failure struct {
-		Error    bool   `json:"error"`
 		Kind     string `json:"error_type"`
 		Message  string `json:"error_message"`
 		Position string `json:"position"`
 	}
-	if err := json.Unmarshal([]byte(tree), &failure); err != nil {
+	if err := json.Unmarshal(tree, &failure); err != nil {
 		return nil, fmt.Errorf("read the engine's parse tree: %w", err)
-	}
-	if !failure.Error {
-		return []byte(tree), nil
 	}
 	out := &graph.SQLError{Kind: failure.Kind, Message: firstSentence(failure.Message), Offset: -1}
 	if failure.Kind == "parser" {
@@ -44,6 +44,21 @@ func (e *Engine) Parse(ctx context.Context, statement string) ([]byte, error) {
 		out.Offset = at
 	}
 	return nil, out
+}
+
+// parser prepares the statement behind Parse, once: 0.15 ms a call instead of 0.3.
+func (e *Engine) parser(ctx context.Context) (*sql.Stmt, error) {
+	e.preparing.Lock()
+	defer e.preparing.Unlock()
+	if e.parse != nil {
+		return e.parse, nil
+	}
+	// skip_default leaves out what the engine itself would; skip_empty would drop the
+	// empty set of a ROLLUP too, which makes it a plain GROUP BY.
+	const query = "SELECT CAST(json_serialize_sql(CAST(? AS VARCHAR), skip_null := true, skip_default := true) AS VARCHAR)"
+	var err error
+	e.parse, err = e.db.PrepareContext(ctx, query)
+	return e.parse, err
 }
 
 // Declare adds an empty table to the engine's catalog, replacing one of the same
@@ -60,29 +75,15 @@ func (e *Engine) Declare(ctx context.Context, r graph.Relation, columns []*graph
 // columns, names and types as the engine gives them. Nothing is executed. Offsets
 // in a *graph.SQLError count from the start of statement.
 func (e *Engine) Bind(ctx context.Context, statement string) ([]*graph.Column, error) {
-	e.catalog.Lock()
-	defer e.catalog.Unlock()
-	conn, err := e.db.Conn(ctx)
+	// DESCRIBE binds in full and leaves the catalog alone; it neither optimizes nor
+	// plans, so it takes half of what CREATE TABLE … WITH NO DATA does. The line end
+	// guards against a comment in the statement's last line.
+	const before, after = "SELECT column_name, column_type FROM (DESCRIBE ", "\n)"
+	rows, err := e.db.QueryContext(ctx, before+statement+after)
 	if err != nil {
-		return nil, err
-	}
-	defer conn.Close()
-	// CREATE TABLE … WITH NO DATA binds in full and keeps positions exact; the
-	// line end guards against a comment in the statement's last line.
-	const before, after = "CREATE OR REPLACE TEMP TABLE bound AS ", "\n WITH NO DATA"
-	if _, err := conn.ExecContext(ctx, before+statement+after); err != nil {
 		return nil, shift(sqlError(err, false), len(before), len(statement))
 	}
-	// DESCRIBE looks at this table alone; duckdb_columns() would go through all.
-	rows, err := conn.QueryContext(ctx, "SELECT column_name, column_type FROM (DESCRIBE temp.bound)")
-	if err != nil {
-		return nil, sqlError(err, false)
-	}
-	columns, err := scanColumns(rows)
-	if err != nil {
-		return nil, err
-	}
-	return columns, restoreNames(ctx, conn, statement, columns)
+	return scanColumns(rows)
 }
 
 // scanColumns reads the answer of a DESCRIBE: names and types.
@@ -97,42 +98,6 @@ func scanColumns(rows *sql.Rows) ([]*graph.Column, error) {
 		columns = append(columns, c)
 	}
 	return columns, sqlError(rows.Err(), false)
-}
-
-// restoreNames undoes the engine's renaming of duplicate output columns (a, a_1),
-// so that the caller sees what the statement says.
-func restoreNames(ctx context.Context, conn *sql.Conn, statement string, columns []*graph.Column) error {
-	if !maybeRenamed(columns) {
-		return nil
-	}
-	return conn.Raw(func(c any) error {
-		prepared, err := c.(*driver.Conn).PrepareContext(ctx, statement)
-		if err != nil {
-			return sqlError(err, false)
-		}
-		defer prepared.Close()
-		for i, column := range columns {
-			if name, err := prepared.(*driver.Stmt).ColumnName(i); err == nil {
-				column.Name = name
-			}
-		}
-		return nil
-	})
-}
-
-var renamed = regexp.MustCompile(`^(.*)_\d+$`)
-
-func maybeRenamed(columns []*graph.Column) bool {
-	names := map[string]bool{}
-	for _, c := range columns {
-		names[strings.ToLower(c.Name)] = true
-	}
-	for name := range names {
-		if m := renamed.FindStringSubmatch(name); m != nil && names[m[1]] {
-			return true
-		}
-	}
-	return false
 }
 
 // shift moves an error's offset back by what was put before the statement.
@@ -152,7 +117,7 @@ func (e *Engine) UntypedNulls(ctx context.Context, statement string, columns []*
 	for i, c := range columns {
 		list[i] = "typeof(" + quote(c.Name) + ")"
 	}
-	query := "SELECT " + strings.Join(list, ", ") + " FROM (SELECT 1) LEFT JOIN (" + statement + "\n) ON true"
+	query := "SELECT " + strings.Join(list, ", ") + " FROM (SELECT 1) LEFT JOIN (SELECT * FROM (" + statement + "\n) LIMIT 1) ON true"
 	types := make([]any, len(columns))
 	for i := range types {
 		types[i] = new(string)

@@ -32,6 +32,10 @@ type Engine struct {
 	db      *sql.DB
 	version string
 	catalog sync.Mutex // DuckDB fails concurrent catalog changes instead of waiting
+	schemas map[string]bool
+
+	preparing sync.Mutex
+	parse     *sql.Stmt // behind Parse; nil until it is first called
 }
 
 // Open starts an engine, locked down before any statement of a project reaches it:
@@ -43,7 +47,7 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 	if err != nil {
 		return nil, fmt.Errorf("start the engine: %w", err)
 	}
-	e := &Engine{db: sql.OpenDB(connector)}
+	e := &Engine{db: sql.OpenDB(connector), schemas: map[string]bool{}}
 	if err := e.setUp(ctx, o); err != nil {
 		e.Close()
 		return nil, fmt.Errorf("set up the engine: %w", err)

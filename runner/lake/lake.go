@@ -23,8 +23,9 @@ const (
 	lockFile       = "_lock"
 )
 
-// privateFolders hold identities: raw rows, vault, audit log, spilled rows.
-var privateFolders = []string{graph.RawLayer, vaultFolder, auditFolder, tempFolder}
+// privateFolders hold identities: raw rows, vault, audit log, spilled rows, failing
+// rows.
+var privateFolders = []string{graph.RawLayer, vaultFolder, auditFolder, tempFolder, failuresFolder}
 
 // Options is what a lake takes from the outside.
 type Options struct {

@@ -22,7 +22,7 @@ type Table struct {
 
 // Table names the table of a relation.
 func (l *Lake) Table(r graph.Relation) *Table {
-	return &Table{lake: l, name: r.String(), dir: l.path(filepath.FromSlash(r.Path())), appendOnly: r.Space == graph.RawLayer}
+	return &Table{lake: l, name: r.String(), dir: l.path(filepath.FromSlash(folderOf(r))), appendOnly: r.Space == graph.RawLayer}
 }
 
 // ErrNoTable says that a table has no commit yet.

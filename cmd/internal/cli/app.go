@@ -39,7 +39,7 @@ func newRoot(a *app) *cobra.Command {
 			return cmd.Help()
 		},
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
-			if a.output != "text" && a.output != "json" {
+			if a.output != "text" && a.output != "json" && (a.output != markdown || cmd.Name() != "plan") {
 				return usage(cmd, "--output is text or json, not %q", a.output)
 			}
 			return nil
@@ -48,7 +48,7 @@ func newRoot(a *app) *cobra.Command {
 	flags := root.PersistentFlags()
 	flags.StringVar(&a.projectDir, "project-dir", ".", "the `folder` that holds edfi_project.yml")
 	flags.StringVar(&a.targetPath, "target-path", "", "the `folder` for compiled SQL, artifacts and the dictionary (default: target in the project)")
-	flags.StringVar(&a.output, "output", "text", "`format` of results and diagnostics: text or json")
+	flags.StringVar(&a.output, "output", "text", "`format` of results and diagnostics: text or json; plan also takes markdown")
 	flags.BoolVarP(&a.quiet, "quiet", "q", false, "print results and errors only")
 	flags.BoolVar(&a.noColor, "no-color", false, "print without colours")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usage(cmd, "%s", err) })
@@ -65,6 +65,7 @@ tables and published marts, with a data dictionary, on one machine.
   edfi-build init DIR      a new project from the reference project
   edfi-build run           land, build, test, publish, document
   edfi-build compile       check everything without touching data
+  edfi-build plan          what a run would do and why, and whom it reaches
   edfi-build query SQL     ask the published estate, now or as of a date
   edfi-build history       the releases, and what each changed
 
@@ -74,7 +75,7 @@ internal failure.`
 // commands lists the constructors of all commands.
 func commands() []func(*app) *cobra.Command {
 	return []func(*app) *cobra.Command{
-		newInit, newRun, newCompile, newIngest, newSeed, newTest, newDocs, newLs, newShow,
+		newInit, newRun, newCompile, newPlan, newIngest, newSeed, newTest, newSource, newDocs, newLs, newLineage, newShow,
 		newQuery, newHistory, newDiff, newRollback, newVerify, newVacuum, newAudit, newGenerate, newRetry, newClean, newDebug, newExplain, newVersion,
 	}
 }
@@ -118,13 +119,15 @@ func (a *app) report(list diag.List) {
 	}
 	style := diag.Style{}
 	if a.colour() {
-		style = diag.Style{Error: paint("1;31"), Warning: paint("1;33"), Mark: paint("31"), Faint: paint("34")}
+		style = diag.Style{
+			Error: paint("1;31"), Warning: paint("1;33"), Mark: paint("31"), Faint: paint("34"), Missing: paint("31"), Surplus: paint("32"),
+		}
 	}
-	for _, d := range list {
-		if a.quiet && d.Severity == diag.Warning {
+	for _, v := range list.Views() {
+		if a.quiet && v.Severity == diag.Warning {
 			continue
 		}
-		d.View().Render(a.env.Err, style)
+		v.Render(a.env.Err, style)
 		fmt.Fprintln(a.env.Err)
 	}
 }

@@ -5,35 +5,47 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
-
-	"github.com/google/uuid"
+	"time"
 
 	"github.com/edfi-build/edfi-build/graph"
 	"github.com/edfi-build/edfi-build/runner"
+	"github.com/edfi-build/edfi-build/runner/lake"
 )
 
 // Names of the artifacts below target/, which dbt's users and tools know.
 const (
 	manifestFile   = "manifest.json"
+	catalogFile    = "catalog.json"
 	runResultsFile = "run_results.json"
 )
 
-// writeCompiled writes the compiled SQL and the manifest. What an earlier compile
-// left is removed first, so that no file outlives its model.
-func (a *app) writeCompiled(c *compiled) error {
-	dir := a.targetDir(c)
-	folder := filepath.Join(dir, "compiled")
-	if err := os.RemoveAll(folder); err != nil {
-		return notWritten(err)
+// compiledDir is the folder of compiled SQL from the project's folder, with
+// slashes; "" when it stands outside: artifacts name no path of a machine.
+func (a *app) compiledDir(c *compiled) string {
+	dir, err := filepath.Rel(c.dir, a.compiledFolder(c))
+	if err != nil || !filepath.IsLocal(dir) {
+		return ""
 	}
-	for _, node := range c.manifest.Sorted(graph.KindModel, graph.KindTest) {
-		path := filepath.Join(folder, filepath.FromSlash(runner.CompiledPath(node)))
-		if err := writeFile(path, []byte(node.CompiledCode+"\n")); err != nil {
+	return filepath.ToSlash(dir)
+}
+
+// writeReleased writes the manifest and the catalog of a release. The id is the
+// release's, and so is the time unless a user wants another, so that both are the
+// same bytes each time.
+func (a *app) writeReleased(c *compiled, release lake.Release, at time.Time, facts map[string]runner.TableFacts) error {
+	stamp := graph.Stamp{Time: at, ID: release.RunID, Version: release.EdfiBuild, CompiledDir: a.compiledDir(c)}
+	tables := map[string]graph.TableStats{}
+	for name, f := range facts {
+		tables[name] = graph.TableStats{Rows: f.Rows, Bytes: f.Bytes, Modified: f.Modified}
+	}
+	dir := a.targetDir(c)
+	if !a.manifestOf(c, stamp.ID) {
+		if err := writeArtifact(filepath.Join(dir, manifestFile), c.manifest.DBTManifest(stamp)); err != nil {
 			return err
 		}
+		a.releaseWritten(c, stamp.ID)
 	}
-	manifest := c.manifest.DBTManifest(a.env.Now(), uuid.NewString(), a.env.Version)
-	return writeArtifact(filepath.Join(dir, manifestFile), manifest)
+	return writeArtifact(filepath.Join(dir, catalogFile), c.manifest.DBTCatalog(stamp, tables))
 }
 
 func writeArtifact(path string, value any) error {

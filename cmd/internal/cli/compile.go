@@ -16,7 +16,7 @@ func newCompile(a *app) *cobra.Command {
 		Short: "Check the whole project without data; write target/compiled and target/manifest.json",
 		Args:  exactArgs(0, "no argument"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			c, err := a.compile(cmd, flags)
+			c, err := a.check(cmd, flags)
 			if err != nil {
 				return err
 			}
@@ -24,6 +24,7 @@ func newCompile(a *app) *cobra.Command {
 		},
 	}
 	flags.register(cmd)
+	cmd.Flags().BoolVar(&flags.noCache, "no-cache", false, "compile from nothing, whatever earlier compiles found out")
 	return cmd
 }
 
@@ -44,8 +45,8 @@ func (a *app) compileSummary(c *compiled) error {
 
 func (c *compiled) countKinds() map[string]int {
 	counts := map[string]int{}
-	for _, n := range c.manifest.Nodes {
-		counts[string(n.Kind)]++
+	for kind, n := range c.made.Kinds {
+		counts[string(kind)] = n
 	}
 	return counts
 }
@@ -53,6 +54,10 @@ func (c *compiled) countKinds() map[string]int {
 // inventory says what the project holds, in dbt's order.
 func (c *compiled) inventory() string {
 	counts := c.countKinds()
+	units := ""
+	if n := counts[string(graph.KindUnitTest)]; n > 0 {
+		units = ", " + plural(n, "unit test")
+	}
 	return fmt.Sprintf("%s, %s, %s, %s", plural(counts[string(graph.KindModel)], "model"), plural(counts[string(graph.KindSeed)], "seed"),
-		plural(counts[string(graph.KindTest)], "data test"), plural(counts[string(graph.KindSource)], "source"))
+		plural(counts[string(graph.KindTest)], "data test"), plural(counts[string(graph.KindSource)], "source")) + units
 }

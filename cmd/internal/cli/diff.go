@@ -40,7 +40,7 @@ whole rows are compared. Rows are counted and never shown.`,
 		},
 	}
 	flags.register(cmd)
-	cmd.Flags().StringSliceVarP(&selects, "select", "s", nil, "compare these `nodes` only: names; +name adds what it needs, name+ what needs it")
+	cmd.Flags().StringArrayVarP(&selects, "select", "s", nil, "compare these `nodes` only: names; +name adds what it needs, name+ what needs it")
 	return cmd
 }
 

@@ -27,12 +27,17 @@ func newDocs(a *app) *cobra.Command {
 
 func newDocsGenerate(a *app) *cobra.Command {
 	var flags projectFlags
+	var generatedAt string
 	cmd := &cobra.Command{
 		Use:   "generate",
 		Short: "Write the dictionary of the last release, or of the project before the first",
 		Args:  exactArgs(0, "no argument"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			dir, warnings, err := a.docsOfLastRelease(cmd, flags)
+			at, err := parseMoment(cmd, generatedAt)
+			if err != nil {
+				return err
+			}
+			dir, warnings, err := a.docsOfLastRelease(cmd, flags, at)
 			if err != nil {
 				return err
 			}
@@ -42,7 +47,20 @@ func newDocsGenerate(a *app) *cobra.Command {
 		},
 	}
 	flags.register(cmd)
+	cmd.Flags().StringVar(&generatedAt, "generated-at", "", "the `time` to write into what is made (RFC 3339; default: the release's)")
 	return cmd
+}
+
+// parseMoment reads a flag's time; "" is no time.
+func parseMoment(cmd *cobra.Command, text string) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	at, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return time.Time{}, usage(cmd, "%q is not a time as RFC 3339 writes it, such as 2026-03-31T17:00:00Z", text)
+	}
+	return at, nil
 }
 
 func (a *app) openLake(c *compiled) *lake.Lake {
@@ -52,8 +70,9 @@ func (a *app) openLake(c *compiled) *lake.Lake {
 }
 
 // docsOfLastRelease writes the dictionary of the last release, or of the project
-// before the first, and returns its folder and what the compiler warned of.
-func (a *app) docsOfLastRelease(cmd *cobra.Command, flags projectFlags) (string, diag.List, error) {
+// before the first, and returns its folder and what the compiler warned of. at is
+// the time to write into it; zero for the release's.
+func (a *app) docsOfLastRelease(cmd *cobra.Command, flags projectFlags, at time.Time) (string, diag.List, error) {
 	c, err := a.compile(cmd, flags)
 	if err != nil {
 		return "", nil, err
@@ -62,8 +81,21 @@ func (a *app) docsOfLastRelease(cmd *cobra.Command, flags projectFlags) (string,
 	if err != nil {
 		return "", nil, err
 	}
-	dir, err := a.makeDocs(c, release)
+	dir, err := a.makeDocs(c, release, at)
 	return dir, c.warnings, err
+}
+
+// docsOfRun writes the dictionary of the release that stands after a run. Where a
+// part of the estate stayed as it was, so did its definitions: the release's count.
+func (a *app) docsOfRun(c *compiled, outcome *runner.Outcome) (string, error) {
+	if len(outcome.Kept) > 0 || outcome.Failed() || len(outcome.Release.Stale) > 0 {
+		manifest, err := runner.ReadManifest(a.openLake(c), *outcome.Release)
+		if err != nil {
+			return "", err
+		}
+		c.manifest, c.outcome = manifest, ""
+	}
+	return a.makeDocs(c, outcome.Release, time.Time{})
 }
 
 // useRelease finds the last release and puts its manifest in place of the compiled
@@ -77,13 +109,14 @@ func (a *app) useRelease(c *compiled) (*lake.Release, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.outcome = "" // not of this compilation
 	c.manifest, err = runner.ReadManifest(l, release)
 	return &release, err
 }
 
-// makeDocs writes the dictionary of a release, nil before the first, and returns
-// its folder.
-func (a *app) makeDocs(c *compiled, release *lake.Release) (string, error) {
+// makeDocs writes the dictionary of a release, nil before the first, with the
+// manifest and the catalog that belong to it, and returns its folder.
+func (a *app) makeDocs(c *compiled, release *lake.Release, at time.Time) (string, error) {
 	dir := c.target().Docs
 	if dir == "" || a.targetPath != "" {
 		dir = filepath.Join(a.targetDir(c), "docs")
@@ -94,7 +127,14 @@ func (a *app) makeDocs(c *compiled, release *lake.Release) (string, error) {
 		if err != nil {
 			return "", err
 		}
+		if at.IsZero() {
+			at = release.Time
+		}
+		if err := a.writeReleased(c, *release, at, facts); err != nil {
+			return "", err
+		}
 		fillRelease(&input, *release, facts)
+		input.GeneratedAt = at
 	}
 	return dir, docsgen.WriteFolder(dir, input)
 }
@@ -104,9 +144,10 @@ func fillRelease(input *docsgen.Input, release lake.Release, facts map[string]ru
 	if release.Git != nil {
 		input.Release.Commit, input.Release.Dirty = release.Git.Commit, release.Git.Dirty
 	}
-	input.GeneratedAt = release.Time
 	for name, f := range facts {
-		input.Tables[name] = docsgen.Table(f)
+		input.Tables[name] = docsgen.Table{
+			Rows: f.Rows, Version: f.Version, Files: f.Files, Fingerprint: f.Fingerprint, LoadedAt: f.LoadedAt, Rejected: f.Rejected,
+		}
 	}
 	for id, outcome := range release.Tests {
 		input.Tests[id] = docsgen.TestResult{Status: outcome.Status, Failures: outcome.Failures}
@@ -121,7 +162,7 @@ func newDocsServe(a *app) *cobra.Command {
 		Short: "Serve the dictionary to this machine's browser",
 		Args:  exactArgs(0, "no argument"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			dir, _, err := a.docsOfLastRelease(cmd, flags)
+			dir, _, err := a.docsOfLastRelease(cmd, flags, time.Time{})
 			if err != nil {
 				return err
 			}

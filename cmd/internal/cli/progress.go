@@ -57,9 +57,14 @@ func (p *progress) forget(title string) {
 func (p *progress) line(e runner.Event) {
 	p.clear()
 	what, outcome := describe(e.Node, e.Result)
-	head := fmt.Sprintf("%d of %d %s ", e.Index, e.Total, what)
+	p.dotted(e.Index, e.Total, what, e.Result.State, outcome)
+}
+
+// dotted prints a numbered line with its outcome at the right.
+func (p *progress) dotted(index, total int, what string, state runner.State, outcome string) {
+	head := fmt.Sprintf("%d of %d %s ", index, total, what)
 	dots := strings.Repeat(".", max(3, lineWidth-utf8.RuneCountInString(head)))
-	p.print(head + dots + " [" + p.paint(e.Result.State, outcome) + "]")
+	p.print(head + dots + " [" + p.paint(state, outcome) + "]")
 }
 
 // print writes a line with the time in front, over a live line if there is one.
@@ -123,17 +128,20 @@ func describe(n *graph.Node, r *runner.NodeResult) (what, outcome string) {
 	case runner.UpstreamFailed:
 		return "SKIP " + title, "upstream failed"
 	case runner.Errored:
-		if n.Kind == graph.KindTest && r.Failures > 0 {
+		if n.IsTest() && (r.Failures > 0 || r.Counted) {
 			return fmt.Sprintf("FAIL %s %s", thousands(r.Failures), title), fmt.Sprintf("FAIL %s in %s", thousands(r.Failures), took)
 		}
 		return "ERROR " + verb(n, false) + title, "ERROR in " + took
 	case runner.Warned:
-		if n.Kind == graph.KindTest {
+		if n.IsTest() {
 			return fmt.Sprintf("WARN %s %s", thousands(r.Failures), title), fmt.Sprintf("WARN %s in %s", thousands(r.Failures), took)
 		}
 		return "WARN " + verb(n, true) + title, "WARN in " + took
 	}
-	if n.Kind == graph.KindTest {
+	if n.Test != nil && n.Test.Proven != "" {
+		return "PASS " + title, "proven"
+	}
+	if n.IsTest() {
 		return "PASS " + title, "PASS in " + took
 	}
 	if n.Config.Materialized == graph.View || n.Config.Materialized == graph.Ephemeral {
@@ -143,8 +151,8 @@ func describe(n *graph.Node, r *runner.NodeResult) (what, outcome string) {
 }
 
 func verb(n *graph.Node, done bool) string {
-	past := map[graph.Kind]string{graph.KindSource: "landed ", graph.KindSeed: "loaded seed ", graph.KindTest: "tested "}
-	doing := map[graph.Kind]string{graph.KindSource: "landing ", graph.KindSeed: "loading seed ", graph.KindTest: "testing "}
+	past := map[graph.Kind]string{graph.KindSource: "landed ", graph.KindSeed: "loaded seed ", graph.KindTest: "tested ", graph.KindUnitTest: "tested "}
+	doing := map[graph.Kind]string{graph.KindSource: "landing ", graph.KindSeed: "loading seed ", graph.KindTest: "testing ", graph.KindUnitTest: "testing "}
 	if n.Kind == graph.KindModel {
 		if done {
 			return "created " + string(n.Config.Materialized) + " "
@@ -158,7 +166,10 @@ func verb(n *graph.Node, done bool) string {
 }
 
 func nodeTitle(n *graph.Node) string {
-	if n.Kind == graph.KindTest {
+	if n.UnitTest != nil {
+		return n.UnitTest.ModelName() + "::" + n.Name
+	}
+	if n.IsTest() {
 		return n.Name
 	}
 	return n.Relation.String()

@@ -25,6 +25,8 @@ type projectFlags struct {
 	target string
 	vars   string // JSON object
 	today  string // YYYY-MM-DD, in place of the clock's; "": the clock's
+
+	noCache bool // compile from nothing
 }
 
 func (f *projectFlags) register(cmd *cobra.Command) {
@@ -36,27 +38,30 @@ func (f *projectFlags) register(cmd *cobra.Command) {
 type compiled struct {
 	dir      string // absolute
 	project  *project.Project
-	manifest *graph.Manifest
+	manifest *graph.Manifest // nil before needManifest
 	warnings diag.List
+
+	made    *compiler.Made // nil where nothing was compiled
+	outcome string         // names what was compiled; "" where manifest is another
 }
 
-// load reads the project's files. Errors are diagnostics.
-func (a *app) load(cmd *cobra.Command, f projectFlags) (*compiled, error) {
+// request says what to read. Errors are diagnostics.
+func (a *app) request(cmd *cobra.Command, f projectFlags) (dir string, r compiler.Request, err error) {
 	vars := map[string]any{}
 	if f.vars != "" {
 		if err := json.Unmarshal([]byte(f.vars), &vars); err != nil {
-			return nil, usage(cmd, "--vars is not a JSON object: %s", err)
+			return "", r, usage(cmd, "--vars is not a JSON object: %s", err)
 		}
 	}
-	dir, err := filepath.Abs(a.projectDir)
-	if err != nil {
-		return nil, err
+	if dir, err = filepath.Abs(a.projectDir); err != nil {
+		return "", r, err
 	}
 	if _, err := os.Stat(filepath.Join(dir, project.SettingsFile)); errors.Is(err, fs.ErrNotExist) {
-		return nil, diag.New(diag.NoProject, source.Span{}, "there is no %s in this folder", project.SettingsFile).
+		return "", r, diag.New(diag.NoProject, source.Span{}, "there is no %s in this folder", project.SettingsFile).
 			WithHint("go to the project's folder, name it with --project-dir, or make one with `edfi-build init DIR`")
 	}
-	p, diags := project.Load(os.DirFS(dir), project.Options{
+	r.Files = os.DirFS(dir)
+	r.Project = project.Options{
 		Target: f.target, Vars: vars, Env: a.env.Lookup,
 		Today: func(zone *time.Location) string {
 			if f.today != "" {
@@ -64,7 +69,17 @@ func (a *app) load(cmd *cobra.Command, f projectFlags) (*compiled, error) {
 			}
 			return a.env.Now().In(zone).Format(time.DateOnly)
 		},
-	})
+	}
+	return dir, r, nil
+}
+
+// load reads the project's files. Errors are diagnostics.
+func (a *app) load(cmd *cobra.Command, f projectFlags) (*compiled, error) {
+	dir, r, err := a.request(cmd, f)
+	if err != nil {
+		return nil, err
+	}
+	p, diags := project.Load(r.Files, r.Project)
 	if err := diags.Err(); err != nil {
 		return nil, diags
 	}
@@ -74,22 +89,50 @@ func (a *app) load(cmd *cobra.Command, f projectFlags) (*compiled, error) {
 // compile reads and checks the project and writes what was compiled below
 // target/. Errors are diagnostics.
 func (a *app) compile(cmd *cobra.Command, f projectFlags) (*compiled, error) {
-	c, err := a.load(cmd, f)
+	c, err := a.check(cmd, f)
 	if err != nil {
 		return nil, err
 	}
-	engine, err := duckdb.Open(cmd.Context(), duckdb.Options{Timezone: c.project.Graph.Timezone, Threads: 1})
+	return c, c.needManifest(cmd.Context())
+}
+
+// check is compile for those who don't look at the manifest: where nothing has
+// changed, it isn't read.
+func (a *app) check(cmd *cobra.Command, f projectFlags) (*compiled, error) {
+	dir, r, err := a.request(cmd, f)
 	if err != nil {
 		return nil, err
 	}
-	defer engine.Close()
-	manifest, diags := compiler.Compile(cmd.Context(), c.project, engine)
-	diags = append(c.warnings, diags...)
-	if diags.HasErrors() {
-		return nil, diags
+	c := &compiled{dir: dir}
+	if err := writeSchemas(filepath.Join(a.targetDir(c), "schemas")); err != nil {
+		return nil, err
 	}
-	c.manifest, c.warnings = manifest, diags
-	return c, a.writeCompiled(c)
+	r.Identity = a.identity()
+	if !f.noCache {
+		r.Cache = filepath.Join(a.targetDir(c), cacheFolder)
+	}
+	r.Engines = func(p *project.Project) compiler.Engines {
+		return func(ctx context.Context) (compiler.Engine, error) {
+			return duckdb.Open(ctx, duckdb.Options{Timezone: p.Graph.Timezone, Threads: 1})
+		}
+	}
+	if c.made, c.warnings = compiler.Make(cmd.Context(), r); c.made == nil {
+		return nil, c.warnings
+	}
+	c.project, c.outcome = c.made.Project, c.made.ID
+	return c, a.writeCompiled(cmd.Context(), c)
+}
+
+// identity names this build of the program: what another one found out doesn't
+// count.
+func (a *app) identity() string { return a.env.Version + " " + a.env.Build }
+
+// needManifest reads the manifest where it was not needed so far.
+func (c *compiled) needManifest(ctx context.Context) (err error) {
+	if c.manifest == nil {
+		c.manifest, err = c.made.Manifest(ctx)
+	}
+	return err
 }
 
 // targetDir is the folder of compiled SQL, artifacts and, by default, the

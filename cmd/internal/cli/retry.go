@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/edfi-build/edfi-build/graph"
 	"github.com/edfi-build/edfi-build/internal/diag"
 	"github.com/edfi-build/edfi-build/internal/source"
 	"github.com/edfi-build/edfi-build/runner"
@@ -37,11 +38,20 @@ type pastRun struct {
 		Vars        string   `json:"vars"`
 		Select      []string `json:"select"`
 		Exclude     []string `json:"exclude"`
+		Selector    []string `json:"selector"`
+		State       string   `json:"state"`
+		Indirect    string   `json:"indirect_selection"`
+		Resources   []string `json:"resource_types"`
 		FullRefresh bool     `json:"full_refresh"`
 		NoIngest    bool     `json:"no_ingest"`
 		AsOf        string   `json:"as_of"`
+		Store       bool     `json:"store_failures"`
+		NoDocs      bool     `json:"no_docs"`
+		FailFast    bool     `json:"fail_fast"`
+		Threads     int      `json:"threads"`
 	} `json:"args"`
 	Results []struct {
+		ID       string `json:"unique_id"`
 		Response struct {
 			State runner.State `json:"edfi_state"`
 		} `json:"adapter_response"`
@@ -67,9 +77,26 @@ func (a *app) lastRun() (runFlags, error) {
 	}
 	flags := runFlags{
 		projectFlags: projectFlags{target: past.Args.Target, vars: past.Args.Vars},
-		selects:      past.Args.Select, excludes: past.Args.Exclude, noIngest: past.Args.NoIngest, fullRefresh: past.Args.FullRefresh,
-		asOf: past.Args.AsOf,
+		selectFlags:  past.selection(),
+		noIngest:     past.Args.NoIngest, fullRefresh: past.Args.FullRefresh, asOf: past.Args.AsOf, storeFailures: past.Args.Store,
+		noDocs: past.Args.NoDocs, failFast: past.Args.FailFast, threads: past.Args.Threads,
 	}
 	step(past.Args.Which, &flags)
 	return flags, nil
+}
+
+// selection is what the run was about. Where that hung on an earlier state, which
+// the run itself may have changed, it is the nodes that the run had.
+func (p *pastRun) selection() selectFlags {
+	if p.Args.State == "" {
+		return selectFlags{
+			include: p.Args.Select, exclude: p.Args.Exclude, named: p.Args.Selector,
+			indirect: p.Args.Indirect, resources: p.Args.Resources,
+		}
+	}
+	f := selectFlags{indirect: string(graph.Empty)}
+	for _, r := range p.Results {
+		f.include = append(f.include, r.ID)
+	}
+	return f
 }

@@ -3,8 +3,10 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/google/uuid"
 	"github.com/spf13/cobra"
@@ -18,21 +20,21 @@ import (
 // runFlags are what run and its single steps take.
 type runFlags struct {
 	projectFlags
-	selects, excludes []string
-	fullRefresh       bool
-	failFast          bool
-	threads           int
-	noIngest, noDocs  bool
-	asOf              string
-	dryRun            bool
-	kinds             []graph.Kind // only nodes of these kinds; nil: all
-	withoutRelease    bool         // the step makes no release
+	selectFlags
+	fullRefresh      bool
+	failFast         bool
+	threads          int
+	noIngest, noDocs bool
+	asOf             string
+	dryRun           bool
+	storeFailures    bool
+	kinds            []graph.Kind // only nodes of these kinds; nil: all
+	withoutRelease   bool         // the step makes no release
 }
 
 func (f *runFlags) register(cmd *cobra.Command) {
 	f.projectFlags.register(cmd)
-	cmd.Flags().StringSliceVarP(&f.selects, "select", "s", nil, "work on these `nodes` only: names; +name adds what it needs, name+ what needs it")
-	cmd.Flags().StringSliceVar(&f.excludes, "exclude", nil, "leave out these `nodes`")
+	f.selectFlags.register(cmd, "work on")
 	cmd.Flags().BoolVar(&f.failFast, "fail-fast", false, "stop at the first failure")
 	cmd.Flags().IntVar(&f.threads, "threads", 0, "work on that `many` nodes at a time (default: the target's threads)")
 }
@@ -58,7 +60,8 @@ A report date that isn't pinned is then that day.`,
 	cmd.Flags().StringVar(&flags.asOf, "as-of", "", "rebuild from raw as it was: a `date` (YYYY-MM-DD) or the number of a release")
 	cmd.Flags().BoolVar(&flags.noIngest, "no-ingest", false, "leave the landing folder alone")
 	cmd.Flags().BoolVar(&flags.noDocs, "no-docs", false, "don't make the dictionary")
-	cmd.Flags().BoolVar(&flags.dryRun, "dry-run", false, "compile and list the nodes in order; touch no data")
+	flags.registerStore(cmd)
+	cmd.Flags().BoolVar(&flags.dryRun, "dry-run", false, "tell what the run would do, as plan does; touch no data")
 	return cmd
 }
 
@@ -71,7 +74,14 @@ func newStep(a *app, name, short string) *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.run(cmd, flags) },
 	}
 	flags.register(cmd)
+	if name == "test" {
+		flags.registerStore(cmd)
+	}
 	return cmd
+}
+
+func (f *runFlags) registerStore(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&f.storeFailures, "store-failures", false, "keep the failing rows of tests, for query: failures.<test>")
 }
 
 func newIngest(a *app) *cobra.Command {
@@ -81,7 +91,7 @@ func newIngest(a *app) *cobra.Command {
 func newSeed(a *app) *cobra.Command { return newStep(a, "seed", "Load the project's seeds") }
 
 func newTest(a *app) *cobra.Command {
-	return newStep(a, "test", "Run the data tests on the last release")
+	return newStep(a, "test", "Run the unit tests, and the data tests on the last release")
 }
 
 // step limits the flags to what a part of run does; run itself is unlimited.
@@ -92,7 +102,7 @@ func step(name string, flags *runFlags) {
 	case "seed":
 		flags.kinds, flags.noDocs = []graph.Kind{graph.KindSeed}, true
 	case "test":
-		flags.kinds, flags.withoutRelease, flags.noDocs = []graph.Kind{graph.KindTest}, true, true
+		flags.kinds, flags.withoutRelease, flags.noDocs = []graph.Kind{graph.KindTest, graph.KindUnitTest}, true, true
 	}
 }
 
@@ -102,28 +112,29 @@ func (a *app) run(cmd *cobra.Command, flags runFlags) error {
 	if err := a.goBack(cmd, &flags); err != nil {
 		return err
 	}
-	c, err := a.compile(cmd, flags.projectFlags)
+	c, chosen, err := a.compileSelected(cmd, flags.projectFlags, flags.selectFlags)
 	if err != nil {
 		return err
 	}
-	selected, err := c.selection(flags)
-	if err != nil {
-		return err
+	chosen.restrict(c, flags.kinds)
+	if chosen.empty() && len(chosen.warnings) > 0 {
+		a.report(append(c.warnings, chosen.warnings...))
+		return nil
 	}
 	if flags.dryRun {
-		return a.dryRun(c, selected, flags.noIngest)
+		return a.dryRun(cmd, c, flags, chosen)
 	}
-	options, notes, err := a.runOptions(c, flags)
+	options, notes, err := a.runOptions(c, flags, runner.NeedsNoEstate(c.manifest, chosen.ids))
 	if err != nil {
 		return err
 	}
-	options.Select, options.Notify = selected, p.show
+	options.Select, options.Notify = chosen.ids, p.show
 	p.print("Running with edfi-build " + a.env.Version)
 	p.print("Found " + c.inventory())
 	p.print(fmt.Sprintf("Concurrency: %s (target='%s')", plural(options.Target.Threads, "thread"), options.Target.Name))
 	outcome, err := runner.Run(cmd.Context(), c.manifest, options)
 	p.clear()
-	warnings := append(append(c.warnings, notes...), outcome.Diagnostics()...)
+	warnings := slices.Concat(c.warnings, chosen.warnings, notes, outcome.Diagnostics())
 	return a.conclude(cmd, c, flags, p, outcome, warnings, err)
 }
 
@@ -154,7 +165,7 @@ func (a *app) conclude(cmd *cobra.Command, c *compiled, flags runFlags, p *progr
 	}
 	docs := ""
 	if !flags.noDocs && outcome.Release != nil && (outcome.Made || !outcome.Failed()) {
-		if docs, err = a.makeDocs(c, outcome.Release); err != nil {
+		if docs, err = a.docsOfRun(c, outcome); err != nil {
 			diags = append(diags, asWarnings(diag.FromError(diag.Internal, err))...)
 		}
 	}
@@ -179,7 +190,14 @@ func asWarnings(list diag.List) diag.List {
 	return list
 }
 
-func (a *app) runOptions(c *compiled, flags runFlags) (runner.Options, diag.List, error) {
+// runOptions are what a run takes from the outside; without an estate it takes
+// neither key nor landing folder.
+func (a *app) runOptions(c *compiled, flags runFlags, withoutEstate bool) (runner.Options, diag.List, error) {
+	if withoutEstate {
+		options := a.writerOptions(c)
+		options.FailFast = flags.failFast
+		return options, nil, nil
+	}
 	key, notes, err := a.key(c)
 	if err != nil {
 		return runner.Options{}, nil, err
@@ -187,19 +205,27 @@ func (a *app) runOptions(c *compiled, flags runFlags) (runner.Options, diag.List
 	options := a.writerOptions(c)
 	options.Key, options.OnFailure = key, c.project.Settings.OnFailure
 	options.NoIngest, options.NoRelease, options.AsOf = flags.noIngest, flags.withoutRelease, flags.asOf
-	options.FullRefresh, options.FailFast = flags.fullRefresh, flags.failFast
+	options.FullRefresh, options.FailFast, options.StoreFailures = flags.fullRefresh, flags.failFast, flags.storeFailures
 	if flags.threads > 0 {
 		options.Target.Threads = flags.threads
 	}
-	if landing := options.Target.Landing; landing != "" {
-		if _, err := os.Stat(landing); err != nil {
-			notes = append(notes, diag.Warn(diag.NoLandingFile, source.Span{}, "the target's landing folder isn't there").
-				WithHint("it is `landing` of target %s in edfi_project.yml", options.Target.Name))
-		} else {
-			options.Landing = os.DirFS(landing)
-		}
+	if options.Landing = landingFolder(options.Target); options.Landing == nil && options.Target.Landing != "" {
+		notes = append(notes, diag.Warn(diag.NoLandingFile, source.Span{}, "the target's landing folder isn't there").
+			WithHint("it is `landing` of target %s in edfi_project.yml", options.Target.Name))
 	}
 	return options, notes, nil
+}
+
+// landingFolder is the target's landing folder; nil when it has none or it isn't
+// there.
+func landingFolder(t graph.Target) fs.FS {
+	if t.Landing == "" {
+		return nil
+	}
+	if _, err := os.Stat(t.Landing); err != nil {
+		return nil
+	}
+	return os.DirFS(t.Landing)
 }
 
 // writerOptions says who writes to a project's lake, and when.
@@ -211,70 +237,20 @@ func (a *app) writerOptions(c *compiled) runner.Options {
 	}
 }
 
-// selection resolves --select, --exclude and the step's kinds; nil means all.
-func (c *compiled) selection(flags runFlags) (map[string]bool, error) {
-	if len(flags.selects) == 0 && len(flags.excludes) == 0 && flags.kinds == nil {
-		return nil, nil
-	}
-	chosen := map[string]bool{}
-	for id := range c.manifest.Nodes {
-		chosen[id] = true
-	}
-	var err error
-	if len(flags.selects) > 0 {
-		if chosen, err = c.selected(flags.selects); err != nil {
-			return nil, err
-		}
-	}
-	excluded, err := c.selected(flags.excludes)
+// dryRun tells what the run would do.
+func (a *app) dryRun(cmd *cobra.Command, c *compiled, flags runFlags, chosen *selected) error {
+	plan, err := a.makePlan(cmd, c, flags, chosen, nil)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	for id := range chosen {
-		if excluded[id] || !ofKind(c.manifest.Nodes[id], flags.kinds) {
-			delete(chosen, id)
-		}
-	}
-	return chosen, nil
-}
-
-func ofKind(node *graph.Node, kinds []graph.Kind) bool {
-	if kinds == nil {
-		return true
-	}
-	for _, k := range kinds {
-		if node.Kind == k {
-			return true
-		}
-	}
-	return false
-}
-
-func (c *compiled) selected(expressions []string) (map[string]bool, error) {
-	chosen, err := c.manifest.Selection(expressions)
-	var unknown *graph.UnknownNameError
-	if errors.As(err, &unknown) {
-		d := diag.New(diag.UnknownNode, source.Span{}, "no model, seed, source or test is named %q", unknown.Name)
-		if near := diag.DidYouMean(unknown.Name, unknown.Known); near != "" {
-			return nil, d.WithHint("%s", near)
-		}
-		return nil, d.WithHint("`edfi-build ls` lists them")
-	}
-	return chosen, err
-}
-
-// dryRun lists what a run would look at, in order.
-func (a *app) dryRun(c *compiled, selected map[string]bool, noIngest bool) error {
-	for _, id := range runner.Order(c.manifest, selected, noIngest) {
-		fmt.Fprintln(a.env.Out, id)
-	}
+	a.showPlan(c, chosen, plan, false)
 	return nil
 }
 
 // which names the command by what it works on, so that a retry of a retry is still
 // the first command.
 func (f runFlags) which() string {
-	if len(f.kinds) == 1 {
+	if len(f.kinds) > 0 {
 		return map[graph.Kind]string{graph.KindSource: "ingest", graph.KindSeed: "seed", graph.KindTest: "test"}[f.kinds[0]]
 	}
 	return "run"
@@ -283,7 +259,10 @@ func (f runFlags) which() string {
 // runArgs are the arguments that retry takes up again.
 func runArgs(flags runFlags) map[string]any {
 	return map[string]any{
-		"which": flags.which(), "target": flags.target, "vars": flags.vars, "select": flags.selects,
-		"exclude": flags.excludes, "full_refresh": flags.fullRefresh, "no_ingest": flags.noIngest, "as_of": flags.asOf,
+		"which": flags.which(), "target": flags.target, "vars": flags.vars, "select": flags.include,
+		"exclude": flags.exclude, "selector": flags.named, "state": flags.state, "indirect_selection": flags.indirect,
+		"resource_types": flags.resources, "full_refresh": flags.fullRefresh, "no_ingest": flags.noIngest, "as_of": flags.asOf,
+		"no_docs": flags.noDocs, "fail_fast": flags.failFast, "threads": flags.threads,
+		"store_failures": flags.storeFailures,
 	}
 }

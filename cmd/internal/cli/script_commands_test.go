@@ -30,16 +30,18 @@ type command = func(ts *testscript.TestScript, neg bool, args []string)
 
 func scriptCommands() map[string]command {
 	return map[string]command{
-		"absent":  absent,
-		"copy":    copyFolder,
-		"damage":  damage,
-		"edit":    edit,
-		"encode":  encode,
-		"exits":   exits,
-		"parquet": parquet,
-		"project": project,
-		"touch":   touch,
-		"unzip":   unzip,
+		"absent":   absent,
+		"conforms": conforms,
+		"copy":     copyFolder,
+		"damage":   damage,
+		"edit":     edit,
+		"encode":   encode,
+		"exits":    exits,
+		"fill":     fill,
+		"parquet":  parquet,
+		"project":  project,
+		"touch":    touch,
+		"unzip":    unzip,
 	}
 }
 
@@ -71,6 +73,17 @@ func edit(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("%s holds %q %d times, not once", args[0], args[1], n)
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(strings.Replace(text, args[1], args[2], 1)), 0o644))
+}
+
+// fill FILE COUNT TEXT adds TEXT to a file that many times.
+func fill(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, !neg && len(args) == 3, "fill FILE COUNT TEXT")
+	count, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	file, err := os.OpenFile(ts.MkAbs(args[0]), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
+	ts.Check(err)
+	_, err = file.WriteString(strings.Repeat(args[2], count))
+	ts.Check(errors.Join(err, file.Close()))
 }
 
 // exits CODE PROGRAM ARG... runs a program that must end with that exit code.

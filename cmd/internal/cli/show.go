@@ -21,7 +21,8 @@ func newShow(a *app) *cobra.Command {
 		Long: `Runs a model's SQL as it is written now over the tables of the last release and
 shows the first rows. Nothing is stored. Pseudonyms are random here: they can't be
 compared with anything.`,
-		Args: exactArgs(1, "a model's name"),
+		Args:              exactArgs(1, "a model's name"),
+		ValidArgsFunction: a.completeNode,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			answer, err := a.show(cmd, flags, args[0], limit)
 			if err != nil {
@@ -64,20 +65,16 @@ func randomPseudonym(string, string) (string, error) {
 
 // model finds a model that may be previewed.
 func (c *compiled) model(name string) (*graph.Node, error) {
-	chosen, err := c.selected([]string{name})
+	node, err := c.node(name)
 	if err != nil {
 		return nil, err
 	}
-	for id := range chosen {
-		node := c.manifest.Nodes[id]
-		switch {
-		case node.Kind == graph.KindTest:
-		case node.Kind == graph.KindSource || node.Config.Materialized == graph.Ephemeral:
-			return nil, diag.New(diag.NotShown, node.Span, "%s may carry identities, and a preview must not show them", node.Relation).
-				WithHint("preview a stored model that reads it")
-		default:
-			return node, nil
-		}
+	switch {
+	case node.Test != nil || node.UnitTest != nil:
+		return nil, diag.New(diag.UnknownNode, c.project.File.Whole(), "%q is not a model", name)
+	case node.Kind == graph.KindSource || node.Config.Materialized == graph.Ephemeral:
+		return nil, diag.New(diag.NotShown, node.Span, "%s may carry identities, and a preview must not show them", node.Relation).
+			WithHint("preview a stored model that reads it")
 	}
-	return nil, diag.New(diag.UnknownNode, c.project.File.Whole(), "%q is not a model", name)
+	return node, nil
 }

@@ -25,6 +25,9 @@ func (a *app) summary(c *compiled, flags runFlags, p *progress, o *runner.Outcom
 
 func (a *app) outcomeLines(c *compiled, flags runFlags, o *runner.Outcome, docs string) []string {
 	var lines []string
+	if onlyUnitTests(o) {
+		return nil // neither looked at a release nor was to make one
+	}
 	switch {
 	case flags.asOf != "":
 		lines = append(lines, rebuiltLine(flags.asOf, o))
@@ -50,10 +53,17 @@ func (a *app) outcomeLines(c *compiled, flags runFlags, o *runner.Outcome, docs 
 		}
 		return lines
 	}
-	if stale := staleNodes(c.manifest, o); len(stale) > 0 && !flags.withoutRelease {
+	if len(o.Kept) > 0 {
+		lines = append(lines, "Left as released, because they were not selected: "+strings.Join(o.Kept, ", "))
+	}
+	if stale := staleNodes(c.manifest, o); len(stale) > 0 && o.Made {
 		lines = append(lines, "Stale, because they were not selected: "+strings.Join(stale, ", "))
 	}
 	return lines
+}
+
+func onlyUnitTests(o *runner.Outcome) bool {
+	return len(o.Results) > 0 && !slices.ContainsFunc(o.Results, func(r *runner.NodeResult) bool { return r.Node.UnitTest == nil })
 }
 
 // rebuiltLine tells what became of a run as of the past.

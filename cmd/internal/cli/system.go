@@ -4,6 +4,7 @@ package cli
 
 import (
 	"crypto/rand"
+	"fmt"
 	"io"
 	"os"
 	"os/user"
@@ -21,6 +22,7 @@ type Environment struct {
 	Random   io.Reader
 	User     string // who runs the command, as the system names them
 	Version  string
+	Build    string // tells this build of the program from others of the same version
 }
 
 // System is the real environment.
@@ -28,7 +30,7 @@ func System() Environment {
 	return Environment{
 		Out: os.Stdout, Err: os.Stderr, Terminal: isTerminal(os.Stderr),
 		Lookup: os.LookupEnv, Now: time.Now, Random: rand.Reader, User: userName(),
-		Version: buildVersion(),
+		Version: buildVersion(), Build: buildIdentity(),
 	}
 }
 
@@ -59,4 +61,18 @@ func buildVersion() string {
 		}
 	}
 	return "0.1.0-dev"
+}
+
+// buildIdentity is the program file's size and time: reading it whole would take
+// longer than most commands.
+func buildIdentity() string {
+	path, err := os.Executable()
+	if err != nil {
+		return ""
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return ""
+	}
+	return fmt.Sprint(info.Size(), info.ModTime().UnixNano())
 }

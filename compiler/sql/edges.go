@@ -1,0 +1,159 @@
+package sql
+
+import (
+	"crypto/sha256"
+	"strconv"
+)
+
+// strength orders the kinds of edges. Value edges come first, from the most to the
+// least faithful.
+type strength uint8
+
+const (
+	asCopy strength = iota + 1
+	asTransform
+	asChoice    // an aggregate that gives one of its values, such as max: an aggregate to the outside
+	asAggregate // any other
+	byFilter
+	byJoin
+	byGroup
+	byWindow
+	bySort
+)
+
+var kinds = [...]EdgeKind{asCopy: Copy, asTransform: Transform, asChoice: Aggregate, asAggregate: Aggregate,
+	byFilter: Filter, byJoin: Join, byGroup: Group, byWindow: Window, bySort: Sort}
+
+// edge leads to a column of the estate, by its number in the tracer.
+type edge struct {
+	base  int32
+	at    int32 // where the statement names it
+	kind  strength
+	token bool // only pseudonyms of its values take this way
+}
+
+// edgeSet holds value edges, one for each column, or influences, one for each
+// column and kind. The zero edgeSet is empty.
+type edgeSet struct {
+	list  []edge
+	index map[uint64]int // from key to its place; only for long lists
+}
+
+const longList = 24
+
+func (e edge) key() uint64 {
+	if e.kind < byFilter {
+		return uint64(e.base)
+	}
+	return uint64(e.base) | uint64(e.kind)<<32
+}
+
+// add puts an edge in. Of two value edges to a column the less faithful stays, of
+// two equal ones the first; what one of them lets through as it is isn't a token.
+func (s *edgeSet) add(e edge) {
+	at, found := s.find(e.key())
+	switch {
+	case !found:
+		if s.index != nil {
+			s.index[e.key()] = len(s.list)
+		}
+		s.list = append(s.list, e)
+	case s.list[at].kind < e.kind:
+		e.token = e.token && s.list[at].token
+		s.list[at] = e
+	default:
+		s.list[at].token = e.token && s.list[at].token
+	}
+}
+
+func (s *edgeSet) find(key uint64) (int, bool) {
+	if s.index == nil && len(s.list) > longList {
+		s.index = make(map[uint64]int, 2*len(s.list))
+		for i, e := range s.list {
+			s.index[e.key()] = i
+		}
+	}
+	if s.index != nil {
+		at, found := s.index[key]
+		return at, found
+	}
+	for i := range s.list {
+		if s.list[i].key() == key {
+			return i, true
+		}
+	}
+	return 0, false
+}
+
+// addValues puts value edges in, none more faithful than the kind.
+func (s *edgeSet) addValues(list []edge, kind strength) {
+	for _, e := range list {
+		e.kind = max(e.kind, kind)
+		s.add(e)
+	}
+}
+
+// addAs puts edges in as influences of one kind.
+func (s *edgeSet) addAs(list []edge, kind strength) {
+	for _, e := range list {
+		e.kind = kind
+		s.add(e)
+	}
+}
+
+// addAll puts influences in as they are.
+func (s *edgeSet) addAll(list []edge) {
+	for _, e := range list {
+		s.add(e)
+	}
+}
+
+// flow is what an expression, or a clause, takes from where.
+type flow struct {
+	values     edgeSet
+	influences edgeSet
+	text       []byte // canonical: names are resolved, positions and aliases left out
+	unknown    string // why it can't be traced
+}
+
+// fail notes the first reason why something can't be traced.
+func (f *flow) fail(reason string) {
+	if f.unknown == "" {
+		f.unknown = reason
+	}
+}
+
+// take reads a column as a value.
+func (f *flow) take(c *column, kind strength) {
+	f.values.addValues(c.values, kind)
+	f.influences.addAll(c.influences)
+	f.fail(c.unknown)
+	f.word(c.definition)
+}
+
+// decide puts what another flow reads in as an influence of one kind.
+func (f *flow) decide(by *flow, kind strength) {
+	f.influences.addAs(by.values.list, kind)
+	f.influences.addAll(by.influences.list)
+	f.fail(by.unknown)
+	f.text = append(f.text, by.text...)
+}
+
+// word adds a text to the canonical ones so that it can't run into its neighbours.
+func (f *flow) word(text string) {
+	f.text = strconv.AppendInt(f.text, int64(len(text)), 10)
+	f.text = append(f.text, ':')
+	f.text = append(f.text, text...)
+}
+
+// digest is the SHA-256 of the canonical text, as bytes.
+func (f *flow) digest() string {
+	sum := sha256.Sum256(f.text)
+	return string(sum[:])
+}
+
+// column gives the flow as a column of a query.
+func (f *flow) column(name string) column {
+	return column{name: name, values: f.values.list, influences: f.influences.list,
+		definition: f.digest(), unknown: f.unknown}
+}
