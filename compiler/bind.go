@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/edfi-build/edfi-build/compiler/cache"
 	"github.com/edfi-build/edfi-build/compiler/sql"
 	"github.com/edfi-build/edfi-build/compiler/template"
 	"github.com/edfi-build/edfi-build/graph"
@@ -20,7 +21,7 @@ import (
 // error is a failure of the engine, not of the project.
 func (c *compilation) bindAll(ctx context.Context) error {
 	var err error
-	if c.volatile, err = c.engine.VolatileFunctions(ctx); err != nil {
+	if c.volatile, err = c.volatileFunctions(ctx); err != nil {
 		return err
 	}
 	c.refNames = slices.Sorted(maps.Keys(c.byName))
@@ -37,6 +38,20 @@ func (c *compilation) bindAll(ctx context.Context) error {
 		return err
 	}
 	return c.bindUnitTests(ctx)
+}
+
+// volatileFunctions asks once for each version of the engine: it takes 15 ms.
+func (c *compilation) volatileFunctions(ctx context.Context) ([]string, error) {
+	key := cache.Key("volatile", c.engine.Version())
+	var known []string
+	if c.options.memo.Recall(key, nil, &known) {
+		return known, nil
+	}
+	known, err := c.engine.VolatileFunctions(ctx)
+	if err == nil {
+		c.options.memo.Keep(key, &known)
+	}
+	return known, err
 }
 
 // bindNode tells whether the node's columns are known afterwards.

@@ -18,7 +18,7 @@ func TestHostileModelsAreRefused(t *testing.T) {
 		code  diag.Code
 		model string
 	}{
-		"10,000 parentheses":       {diag.UnnamedColumn, "select " + strings.Repeat("(", 10_000) + "1" + strings.Repeat(")", 10_000)},
+		"10,000 parentheses":       {diag.BadSyntax, "select " + strings.Repeat("(", 10_000) + "1" + strings.Repeat(")", 10_000)},
 		"10,000 terms":             {diag.BadSyntax, "select 1" + strings.Repeat("+1", 10_000) + " as a"},
 		"10,000 functions":         {diag.BadSyntax, nest("upper(", "grade", ")", 10_000)},
 		"900 terms of constants":   {diag.StatementTooLarge, "select 1" + strings.Repeat("+1", 900) + " as a"},
@@ -29,7 +29,7 @@ func TestHostileModelsAreRefused(t *testing.T) {
 		"nullif in nullif":         {diag.StatementTooLarge, nest("nullif(", "grade", ", 'x')", 100)},
 		"stars that double":        {diag.StatementTooLarge, strings.Repeat("select *, * from (", 60) + "select grade from " + base + strings.Repeat(")", 60)},
 		"many unions by a loop":    {diag.StatementTooLarge, `select 1 as a{{ range until 600 }} union all select 1{{ end }}`},
-		"a million rows of a loop": {diag.TemplateLimit, `select 1 as a{{ range until 100000 }} union all select {{ repeat 1000 "1" }}{{ end }}`},
+		"a million rows of a loop": {diag.TemplateLimit, `select 1 as a{{ range until 9000 }} union all select {{ repeat 1000 "1" }}{{ end }}`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, diags := compile(t, map[string]string{"models/refined/m.sql": c.model})

@@ -137,8 +137,8 @@ var edits = []func(files map[string]string, n int){
 	func(f map[string]string, n int) {
 		f["models/models.yml"] = strings.Replace(f["models/models.yml"], "By grade", fmt.Sprintf("By grade %d", n), 1)
 	},
-	func(f map[string]string, n int) { f["models/models.yml"] = "\n\n# moved\n" + f["models/models.yml"] },
-	func(f map[string]string, n int) {
+	func(f map[string]string, _ int) { f["models/models.yml"] = "\n\n# moved\n" + f["models/models.yml"] },
+	func(f map[string]string, _ int) {
 		f["models/macros/m.sql"] = strings.Replace(f["models/macros/m.sql"], "trim(", "ltrim(", 1)
 	},
 	func(f map[string]string, n int) {
@@ -154,21 +154,21 @@ var edits = []func(files map[string]string, n int){
 	func(f map[string]string, n int) {
 		f["governance.yml"] = fmt.Sprintf("suppression: {minimum: %d}\n", 5+n)
 	},
-	func(f map[string]string, n int) { delete(f, "models/published/last.sql") },
-	func(f map[string]string, n int) {
+	func(f map[string]string, _ int) { delete(f, "models/published/last.sql") },
+	func(f map[string]string, _ int) {
 		f["models/refined/renamed.sql"] = f["models/refined/logins.sql"]
 		delete(f, "models/refined/logins.sql")
 	},
 	func(f map[string]string, n int) {
 		f[fmt.Sprintf("models/refined/new_%d.sql", n)] = `select * from {{ ref "base" }}`
 	},
-	func(f map[string]string, n int) {
+	func(f map[string]string, _ int) {
 		f["models/refined/wide.sql"] = `select nothing from {{ ref "base" }}`
 	},
-	func(f map[string]string, n int) {
+	func(f map[string]string, _ int) {
 		f["models/raw/sources.yml"] = strings.Replace(f["models/raw/sources.yml"], "'Y'", "'N'", 1)
 	},
-	func(f map[string]string, n int) {
+	func(f map[string]string, _ int) {
 		f["models/raw/sources.yml"] = strings.Replace(f["models/raw/sources.yml"], "{name: gone,", "{name: gone, description: Left,", 1)
 	},
 	func(f map[string]string, n int) {
@@ -177,7 +177,26 @@ var edits = []func(files map[string]string, n int){
 	func(f map[string]string, n int) {
 		f["models/models.yml"] += fmt.Sprintf("  - {name: board_%d, type: nothing}\n", n)
 	},
+	func(f map[string]string, n int) {
+		f["checks/own.sql"] = fmt.Sprintf("{{ config \"severity\" \"warn\" }}select id as node, 'too many' as message from nodes where name = 'base' and %d > 3", n)
+	},
+	func(f map[string]string, n int) {
+		f["models/units.yml"] = fmt.Sprintf(unitTest, n)
+	},
+	func(f map[string]string, _ int) {
+		f["tests/generic/below.sql"] = `select * from {{ arg "model" }} where students < 0`
+	},
 }
+
+const unitTest = `version: 2
+unit_tests:
+  - name: joins
+    model: wide
+    given:
+      - {input: ref('base'), rows: [{grade: "1", students: %d}]}
+      - {input: ref('grades'), rows: [{grade: "1", label: First}]}
+    expect: {rows: [{label: First}]}
+`
 
 // TestCachedOutcomeIsThatOfACompilationWithoutCache edits a project at random and
 // holds every outcome, also that of asking twice, against one that was made from

@@ -16,7 +16,7 @@ import (
 
 // bindSingulars makes the tests of SQL files: the rows that one gives are failures.
 func (c *compilation) bindSingulars(ctx context.Context) error {
-	var pending []pendingCheck
+	var pending, counted []pendingCheck
 	for _, file := range c.project.Tests {
 		test, rendered := c.singular(file)
 		if test == nil {
@@ -27,11 +27,33 @@ func (c *compilation) bindSingulars(ctx context.Context) error {
 			done: func(columns []*graph.Column, tree *sql.Statement) {
 				test.CodeDigest = tree.Digest
 				c.classifyOutputs(test, columns, tree, rendered)
-				c.nodes[test.ID] = test
+				if test.Test.FailCalc == "" {
+					c.nodes[test.ID] = test
+				} else {
+					counted = append(counted, c.countedCheck(test))
+				}
 			},
 		})
 	}
-	return c.checkAll(ctx, pending)
+	if err := c.checkAll(ctx, pending); err != nil {
+		return err
+	}
+	return c.checkAll(ctx, counted)
+}
+
+// countedCheck asks whether a test's fail_calc fits what its statement gives.
+func (c *compilation) countedCheck(test *graph.Node) pendingCheck {
+	var relations []graph.Relation
+	for _, id := range test.DependsOn {
+		relations = append(relations, c.nodes[id].Relation, c.nodes[id].Relation.History())
+	}
+	return pendingCheck{
+		statement: test.FailureCount(), rules: c.byRelation(relations...), where: func(int) source.Span { return test.Span },
+		done: func(_ []*graph.Column, tree *sql.Statement) {
+			test.CodeDigest = tree.Digest
+			c.nodes[test.ID] = test
+		},
+	}
 }
 
 // singular renders the test of a SQL file; nil when there is none to be made.
@@ -81,7 +103,7 @@ func (c *compilation) configureSingular(test *graph.Node, calls []template.Confi
 }
 
 // testConfigKeys are the keys that the SQL file of a test may set.
-var testConfigKeys = []string{"enabled", "error_if", "limit", "meta", "severity", "store_failures", "tags", "warn_if"}
+var testConfigKeys = []string{"enabled", "error_if", "fail_calc", "limit", "meta", "severity", "store_failures", "tags", "warn_if"}
 
 func (c *compilation) applyTestCall(test *graph.Node, call template.ConfigCall) {
 	switch call.Key {
@@ -92,6 +114,8 @@ func (c *compilation) applyTestCall(test *graph.Node, call template.ConfigCall) 
 		test.Test.WarnIf = c.threshold(call)
 	case "error_if":
 		test.Test.ErrorIf = c.threshold(call)
+	case "fail_calc":
+		test.Test.FailCalc = fmt.Sprint(call.Value)
 	case "limit":
 		test.Test.Limit = c.limit(call)
 	case "store_failures":

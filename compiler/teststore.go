@@ -72,6 +72,9 @@ func (c *compilation) governanceOf(lineage *graph.Lineage) graph.Governance {
 		if node := c.nodes[edge.Node]; node != nil && node.Column(edge.Column) != nil {
 			from = node.Column(edge.Column).Governance
 		}
+		if edge.Token {
+			from.Classification = graph.Pseudonym
+		}
 		if from.Classification.Rank() > out.Classification.Rank() {
 			out.Classification = from.Classification
 		}

@@ -50,8 +50,7 @@ func (b *breaks) columns(change *NodeChange, node *Node) {
 
 func (b *breaks) promises(change *NodeChange, before, after *Node) {
 	if access(after) < access(before) {
-		change.Breaking = append(change.Breaking, fmt.Sprintf("its access is %s and was %s",
-			firstOf(after.Config.Access, "protected"), firstOf(before.Config.Access, "protected")))
+		change.Breaking = append(change.Breaking, fmt.Sprintf("its access is %s and was %s", after.Access(), before.Access()))
 	}
 	if before.Config.Contract.Enforced && !after.Config.Contract.Enforced {
 		change.Breaking = append(change.Breaking, "its contract is no longer enforced")
@@ -60,7 +59,7 @@ func (b *breaks) promises(change *NodeChange, before, after *Node) {
 
 // access orders how many may read a node.
 func access(n *Node) int {
-	return slices.Index([]string{"private", "protected", "public"}, firstOf(n.Config.Access, "protected"))
+	return slices.Index([]string{"private", "protected", "public"}, n.Access())
 }
 
 // note adds a sentence on a node, or one column of it, if anybody relies on it.

@@ -61,6 +61,22 @@ func (m *Manifest) DAG() *DAG {
 	return d
 }
 
+// ExposureID is the id of an exposure, as dbt writes it.
+func (m *Manifest) ExposureID(e *Exposure) string { return "exposure." + m.Project.Name + "." + e.Name }
+
+// FQN is dbt's fully qualified name of a node: the project, the layer, the source
+// system and the name, where there are such.
+func (m *Manifest) FQN(n *Node) []string {
+	fqn := []string{m.Project.Name}
+	if n.Layer != "" {
+		fqn = append(fqn, n.Layer)
+	}
+	if n.Source != nil {
+		fqn = append(fqn, n.Source.System)
+	}
+	return append(fqn, n.Name)
+}
+
 // Digest is the SHA-256 of the manifest's JSON, hex: equal digests, equal projects.
 func (m *Manifest) Digest() string {
 	text, err := json.Marshal(m)

@@ -1,6 +1,10 @@
 package graph
 
-import "github.com/edfi-build/edfi-build/internal/source"
+import (
+	"cmp"
+
+	"github.com/edfi-build/edfi-build/internal/source"
+)
 
 // Kind tells what a node is. The words are dbt's resource types.
 type Kind string
@@ -95,6 +99,10 @@ func (n *Node) Column(name string) *Column {
 	}
 	return nil
 }
+
+// Access says who may refer to a model: private, protected or public. As in dbt, a
+// model that doesn't say is protected.
+func (n *Node) Access() string { return cmp.Or(n.Config.Access, "protected") }
 
 // Config is a node's configuration after the layer's defaults, YAML and the
 // model file (the later wins).

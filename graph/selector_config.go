@@ -71,7 +71,7 @@ func selectorConfig(n *Node) map[string]any {
 	}
 	switch n.Kind {
 	case KindModel:
-		config["access"] = firstOf(n.Config.Access, "protected")
+		config["access"] = n.Access()
 	case KindSeed:
 		config["materialized"] = "seed"
 	case KindTest:

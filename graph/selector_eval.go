@@ -53,9 +53,6 @@ func newSelecting(m *Manifest, x SelectContext) *selecting {
 	return s
 }
 
-// ExposureID is the id of an exposure, as dbt writes it.
-func (m *Manifest) ExposureID(e *Exposure) string { return "exposure." + m.Project.Name + "." + e.Name }
-
 func isTest(n *Node) bool { return n != nil && n.IsTest() }
 
 // looksAt gives what a node comes after. A unit test reads nothing of the estate,

@@ -129,7 +129,7 @@ func ofPath(test func(file, value string) bool) selectorMethod {
 }
 
 func isAccess(n *Node, value string) bool {
-	return n.Kind == KindModel && firstOf(n.Config.Access, "protected") == value
+	return n.Kind == KindModel && n.Access() == value
 }
 
 // isTestType takes dbt's words, and the name of a data test for its type.

@@ -10,7 +10,7 @@ type fullName struct {
 }
 
 func newFullName(m *Manifest, n *Node) fullName {
-	fqn := m.fqn(n)
+	fqn := m.FQN(n)
 	name := fullName{qualified: strings.Join(fqn, "."), unqualified: strings.Join(fqn[1:], ".")}
 	if !isTest(n) {
 		name.relation = n.Relation.String()

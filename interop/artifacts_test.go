@@ -18,6 +18,7 @@ import (
 	"github.com/edfi-build/edfi-build/compiler"
 	"github.com/edfi-build/edfi-build/compiler/project"
 	"github.com/edfi-build/edfi-build/graph"
+	"github.com/edfi-build/edfi-build/graph/dbt"
 	"github.com/edfi-build/edfi-build/runner"
 	"github.com/edfi-build/edfi-build/runner/duckdb"
 	"github.com/edfi-build/edfi-build/runner/lake"
@@ -122,7 +123,7 @@ func parents(edges []graph.ColumnEdge) [][2]string {
 // emptyArtifacts is the manifest of a project without a node.
 func emptyArtifacts(t *testing.T) string {
 	dir := t.TempDir()
-	writeJSON(t, dir, "manifest.json", (&graph.Manifest{}).DBTManifest(graph.Stamp{}))
+	writeJSON(t, dir, "manifest.json", dbt.Manifest(&graph.Manifest{}, dbt.Stamp{}))
 	return dir
 }
 
@@ -148,27 +149,27 @@ func referenceArtifacts(t *testing.T) (folder string, manifest *graph.Manifest) 
 	})
 	check(t, err)
 	check(t, outcome.Diagnostics().Err())
-	stamp := graph.Stamp{Time: outcome.Release.Time, ID: outcome.Release.RunID, Version: "1.0.0", CompiledDir: "target/compiled"}
+	stamp := dbt.Stamp{Time: outcome.Release.Time, ID: outcome.Release.RunID, Version: "1.0.0", CompiledDir: "target/compiled"}
 	facts, err := runner.Describe(lake.New(filepath.Join(folder, "lake"), lake.Options{Now: time.Now, NewID: uuid.NewString}), *outcome.Release)
 	check(t, err)
-	tables := map[string]graph.TableStats{}
+	tables := map[string]dbt.TableStats{}
 	for name, f := range facts {
-		tables[name] = graph.TableStats{Rows: f.Rows, Bytes: f.Bytes, Modified: f.Modified}
+		tables[name] = dbt.TableStats{Rows: f.Rows, Bytes: f.Bytes, Modified: f.Modified}
 	}
-	writeJSON(t, folder, "manifest.json", manifest.DBTManifest(stamp))
-	writeJSON(t, folder, "catalog.json", manifest.DBTCatalog(stamp, tables))
+	writeJSON(t, folder, "manifest.json", dbt.Manifest(manifest, stamp))
+	writeJSON(t, folder, "catalog.json", dbt.Catalog(manifest, stamp, tables))
 	writeJSON(t, folder, "run_results.json", outcome.RunResults("1.0.0", map[string]any{}))
-	writeJSON(t, folder, "sources.json", graph.DBTSources(stamp, sourceAges(manifest, stamp.Time), time.Second))
+	writeJSON(t, folder, "sources.json", dbt.Sources(stamp, sourceAges(manifest, stamp.Time), time.Second))
 	return folder, manifest
 }
 
 // sourceAges are the ages of all sources, as a check of freshness finds them.
-func sourceAges(m *graph.Manifest, at time.Time) []graph.SourceAge {
-	var ages []graph.SourceAge
+func sourceAges(m *graph.Manifest, at time.Time) []dbt.SourceAge {
+	var ages []dbt.SourceAge
 	for _, n := range m.Sorted(graph.KindSource) {
-		age := graph.SourceAge{ID: n.ID, Status: "pass", LoadedAt: at.Add(-time.Hour), CheckedAt: at, Freshness: graph.Freshness{WarnAfter: &graph.Period{Count: 1, Unit: "day"}}}
+		age := dbt.SourceAge{ID: n.ID, Status: "pass", LoadedAt: at.Add(-time.Hour), CheckedAt: at, Freshness: graph.Freshness{WarnAfter: &graph.Period{Count: 1, Unit: "day"}}}
 		if strings.HasSuffix(n.ID, "s") {
-			age = graph.SourceAge{ID: n.ID, Status: "error", Error: "the table is empty"}
+			age = dbt.SourceAge{ID: n.ID, Status: "error", Error: "the table is empty"}
 		}
 		ages = append(ages, age)
 	}

@@ -74,6 +74,14 @@ func (d *decider) lastState(relation graph.Relation) (lake.TableState, bool) {
 	return state, ok
 }
 
+// lastVersion is the version of a table that the last release names, -1 for none.
+func (d *decider) lastVersion(relation graph.Relation) int64 {
+	if state, ok := d.lastState(relation); ok {
+		return state.Version
+	}
+	return -1
+}
+
 // base is the version that a table is added to; nil when it is made anew. The
 // history in a snapshot can't be made again, so no refresh starts it anew.
 func (d *decider) base(node *graph.Node) (*lake.Snapshot, error) {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/edfi-build/edfi-build/graph"
 	"github.com/edfi-build/edfi-build/internal/diag"
+	"github.com/edfi-build/edfi-build/internal/source"
 	"github.com/edfi-build/edfi-build/runner/lake"
 )
 
@@ -31,10 +32,13 @@ func (r *run) keepFailures(ctx context.Context, test *graph.Node, result *NodeRe
 		return "", err
 	}
 	if result.State == Success || result.Failures == 0 {
-		if len(last.Files) == 0 {
+		switch {
+		case len(last.Files) == 0 && there:
+			return "", table.KeepOnly(nil) // a run may have been cut off here
+		case len(last.Files) == 0:
 			return "", nil
 		}
-		return "", r.replaceFailures(table, last, lake.Change{Schema: last.Schema, Details: r.failureDetails(test, result)})
+		return "", r.replaceFailures(table, lake.Change{Schema: last.Schema, Details: r.failureDetails(test, result)})
 	}
 	if !store {
 		return "", nil
@@ -64,7 +68,7 @@ func (r *run) storeFailures(ctx context.Context, test *graph.Node, result *NodeR
 		return "", err
 	}
 	change := lake.Change{Schema: lakeSchema(columns), Add: []lake.File{file}, Details: r.failureDetails(test, result)}
-	return where, r.replaceFailures(table, last, change)
+	return where, r.replaceFailures(table, change)
 }
 
 // failures is what a run knows of the tables of failing rows. The zero value is ready;
@@ -150,12 +154,12 @@ func (r *run) failureDetails(test *graph.Node, result *NodeResult) map[string]st
 
 // replaceFailures makes the next version of the table and removes the rows of the
 // one before: nothing refers to them, and they are of people.
-func (r *run) replaceFailures(table *lake.Table, last lake.Snapshot, change lake.Change) error {
+func (r *run) replaceFailures(table *lake.Table, change lake.Change) error {
 	change.RemoveAll, change.Operation = true, "WRITE"
 	if _, err := table.Commit(change); err != nil {
 		return err
 	}
-	return table.Forget(last.Files)
+	return table.KeepOnly(change.Add)
 }
 
 // openUnreleased opens an estate that has no release yet, to read what failed in the
@@ -194,6 +198,9 @@ func (r *Reader) failures() []string {
 // test has read: whoever reads the rows reads of those.
 func (r *Reader) showFailures(ctx context.Context, relation graph.Relation) (raw []string, err error) {
 	snapshot, err := r.lake.Table(relation).Latest()
+	if errors.Is(err, lake.ErrNoTable) {
+		return nil, diag.New(diag.NotBuilt, source.Span{}, "%s was never finished", relation).WithHint("run the test again")
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/edfi-build/edfi-build/graph"
+	"github.com/edfi-build/edfi-build/graph/dbt"
 	"github.com/edfi-build/edfi-build/internal/diag"
 	"github.com/edfi-build/edfi-build/runner/duckdb"
 	"github.com/edfi-build/edfi-build/runner/lake"
@@ -174,9 +175,9 @@ func inWords(d time.Duration) string {
 	return plural(int64(d/time.Minute), "minute")
 }
 
-// DBT is the check in dbt's words, for graph.DBTSources.
-func (a *SourceAge) DBT() graph.SourceAge {
-	out := graph.SourceAge{
+// DBT is the check in dbt's words, for dbt.Sources.
+func (a *SourceAge) DBT() dbt.SourceAge {
+	out := dbt.SourceAge{
 		ID: a.Node.ID, LoadedAt: a.LoadedAt, CheckedAt: a.CheckedAt, Duration: a.Duration, Freshness: *a.Node.Source.Freshness,
 		Status: map[State]string{Success: "pass", Warned: "warn", Errored: "error"}[a.State],
 	}

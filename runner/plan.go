@@ -158,6 +158,11 @@ func (p *planner) skip(out *PlannedNode) {
 // table plans a seed or model.
 func (p *planner) table(out *PlannedNode) error {
 	node := out.Node
+	if stored(node) {
+		if refused, err := p.refused(out, node.Relation); err != nil || refused {
+			return err
+		}
+	}
 	inputs, open, err := p.now.inputs(node)
 	if errors.Is(err, lake.ErrNoTable) {
 		out.Reasons = []Reason{p.notBuilt(node)}
@@ -196,6 +201,30 @@ func (p *planner) table(out *PlannedNode) error {
 		}
 	}
 	return nil
+}
+
+// refused tells of a node that a run won't touch, since another program has written
+// to its table.
+func (p *planner) refused(out *PlannedNode, relations ...graph.Relation) (bool, error) {
+	if p.options.State != nil {
+		return false, nil
+	}
+	for _, relation := range relations {
+		err := refuseForeign(p.lake.Table(relation), relation, p.lastVersion(relation))
+		var foreign diag.Diagnostic
+		switch {
+		case err == nil:
+			continue
+		case !errors.As(err, &foreign):
+			return false, err
+		}
+		foreign.Severity = diag.Warning // it is the run that fails
+		p.plan.Diagnostics = append(p.plan.Diagnostics, foreign)
+		out.Action, out.Reasons = ActionRun, []Reason{{Cause: CauseForeign}}
+		p.now.leave(out.Node.ID)
+		return true, nil
+	}
+	return false, nil
 }
 
 // againstState decides about a node of which all inputs are as in the state.

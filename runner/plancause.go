@@ -27,6 +27,7 @@ const (
 	CauseFiles       Cause = "files"        // new files in the landing folder
 	CauseCopies      Cause = "copies"       // new files that equal the newest delivery: recorded, no rows
 	CauseHeld        Cause = "held"         // a delivery is held back by max_drop: the run fails
+	CauseForeign     Cause = "foreign"      // another program has written to the table: the run fails
 	CauseMissing     Cause = "missing"      // Nodes are not built and not selected: the run fails
 	CauseProven      Cause = "proven"       // a test that can't fail; Detail: why
 )
@@ -72,6 +73,7 @@ var causeTexts = map[Cause]string{
 	CauseNew: "new", CauseFullRefresh: "full refresh", CauseSQL: "SQL changed", CauseConfig: "configuration changed",
 	CauseColumns: "columns changed", CauseSeed: "file changed", CauseReads: "reads other nodes", CauseEngine: "another engine version",
 	CauseTimezone: "timezone changed", CauseKey: "another pseudonym key", CauseBehind: "left behind by an earlier run",
+	CauseForeign: "it will fail: another program has written to it",
 }
 
 func joined(words []string) string { return strings.Join(words, ", ") }

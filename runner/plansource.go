@@ -17,6 +17,9 @@ func (p *planner) source(ctx context.Context, out *PlannedNode) error {
 	if p.options.State != nil || p.options.Landing == nil {
 		return nil
 	}
+	if refused, err := p.refused(out, node.Relation, rejectsOf(node.Relation)); err != nil || refused {
+		return err
+	}
 	snapshot, known, err := p.now.deliveries(node)
 	if err != nil {
 		return err

@@ -107,9 +107,11 @@ func (p *planner) differs(id string) bool {
 	}
 	return slices.ContainsFunc(parent.Reasons, func(r Reason) bool {
 		switch r.Cause {
-		case CauseFiles, CauseColumns, CauseNew:
+		case CauseFiles, CauseColumns:
 			return true
-		case CauseUpstream, CauseFullRefresh, CauseBehind, CauseKey, CauseHeld, CauseMissing:
+		case CauseNew: // a view that wasn't selected so far may have been looked through
+			return stored(parent.Node)
+		case CauseUpstream, CauseFullRefresh, CauseBehind, CauseKey, CauseHeld, CauseMissing, CauseForeign:
 			return false
 		}
 		return parent.Node.Kind == graph.KindModel && !stored(parent.Node)

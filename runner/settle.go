@@ -56,9 +56,4 @@ func (r *run) lastState(relation graph.Relation) (lake.TableState, bool) {
 }
 
 // lastVersion is the version of a table that the last release names, -1 for none.
-func (r *run) lastVersion(relation graph.Relation) int64 {
-	if state, ok := r.lastState(relation); ok {
-		return state.Version
-	}
-	return -1
-}
+func (r *run) lastVersion(relation graph.Relation) int64 { return r.decider().lastVersion(relation) }

@@ -65,6 +65,7 @@ var columnEdgeColumns = []Column{
 	{"child_column", "VARCHAR", "NULL where the parent's column decides about whole rows"},
 	{"kind", "VARCHAR", "copy, transform, aggregate; filter, join, group, window, sort"},
 	{"influence", "BOOLEAN", "true where values only decide and can't appear"},
+	{"token", "BOOLEAN", "true where only pseudonyms of the values take this way"},
 	{"path", "VARCHAR", "where the model's file names the parent's column"},
 	{"line", "BIGINT", "the line there"},
 }
@@ -74,7 +75,7 @@ func columnEdgeRows(m *graph.Manifest, _ *project.Project) [][]any {
 	for _, n := range m.Sorted(graph.KindModel) {
 		add := func(edges []graph.ColumnEdge, column any, influence bool) {
 			for _, e := range edges {
-				rows = append(rows, []any{e.Node, e.Column, n.ID, column, string(e.Kind), influence, text(e.At.Path), int64(e.At.Line)})
+				rows = append(rows, []any{e.Node, e.Column, n.ID, column, string(e.Kind), influence, e.Token, text(e.At.Path), int64(e.At.Line)})
 			}
 		}
 		add(n.Influences, nil, true)

@@ -66,7 +66,7 @@ func TestEditorsAcceptGoodFiles(t *testing.T) {
 	schemas := compileSchemas(t)
 	root := os.DirFS("../..")
 	for _, folder := range []string{"edfi_project.yml", "kpis.yml", "governance.yml", "models", "seeds"} {
-		err := fs.WalkDir(root, folder, func(file string, entry fs.DirEntry, err error) error {
+		err := fs.WalkDir(root, folder, func(file string, _ fs.DirEntry, err error) error {
 			if err == nil && path.Ext(file) == ".yml" {
 				text, err := fs.ReadFile(root, file)
 				if err != nil {

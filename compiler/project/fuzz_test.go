@@ -20,6 +20,7 @@ func FuzzLoad(f *testing.F) {
 	f.Add(settings, "a: '{{ env_var \"x\" }}'")
 	f.Add("name: x\ntargets: {d: {lake: '{{define \"setting\"}}{{end}}'}}\n", "")
 	f.Add(settings, "selectors:\n  - name: a\n    default: true\n    definition: {union: [tag: x, {method: fqn, value: y, exclude: ['+z']}, {intersection: [selector: b]}, {exclude: [q]}]}\n")
+	f.Add(settings, "unit_tests:\n  - name: u\n    model: a\n    given:\n      - input: ref('a')\n        format: csv\n        rows: |\n          a,b\n          1,\"\"\n      - {input: this, fixture: x}\n    expect: {rows: [{a: 1}, {b: null}]}\n")
 	f.Fuzz(func(t *testing.T, own, other string) {
 		files := fstest.MapFS{
 			project.SettingsFile:       {Data: []byte(own)},
@@ -30,6 +31,7 @@ func FuzzLoad(f *testing.F) {
 			"models/refined/a.sql":     {Data: []byte(other)},
 			"models/refined/other.sql": {Data: []byte(own)},
 			"seeds/codes.csv":          {Data: []byte(other)},
+			"tests/fixtures/x.csv":     {Data: []byte(other)},
 		}
 		if p, problems := project.Load(files, options("")); p == nil && !problems.HasErrors() {
 			t.Error("neither a project nor an error")

@@ -147,7 +147,7 @@ func TestLoadGivesModels(t *testing.T) {
 	equal(t, "columns", combination.Arguments["columns"], []any{"id", "year"})
 	equal(t, "values", values.Arguments["values"], []any{"01", int64(2)})
 	equal(t, "values' place", values.ArgumentSpans["values"].Text(), "['01', 2]")
-	equal(t, "configured", fmt.Sprint(values.Name, values.Severity, values.WarnIf, values.ErrorIf, values.Where, values.Limit), "id_is_knownwarn> 5!= 0active10")
+	equal(t, "configured", fmt.Sprint(values.Name, values.Severity, values.WarnIf, values.ErrorIf, values.Where.V, values.Limit), "id_is_knownwarn> 5!= 0active10")
 }
 
 func TestLoadGivesSeeds(t *testing.T) {

@@ -50,8 +50,8 @@ type Project struct {
 	Selectors    []*graph.NamedSelector // by name
 	// SelectorSpans are the places of the selectors' definitions, by name.
 	SelectorSpans map[string]source.Span
-	Roles        []Role
-	Partial      bool // parts are missing; see Intact
+	Roles         []Role
+	Partial       bool // parts are missing; see Intact
 	// Texts holds the text of kpis.yml and governance.yml by file name, where
 	// they exist: a release keeps them.
 	Texts map[string]string

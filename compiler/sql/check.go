@@ -42,7 +42,9 @@ var tableFunctions = []string{"unnest", "range", "generate_series", "generate_su
 // sessionFunctions tell of the session or the machine, whatever the engine calls
 // their stability.
 var sessionFunctions = []string{"ago", "current_catalog", "current_role", "current_setting", "current_user", "error",
-	"getenv", "getvariable", "pg_sleep", "session_user", "user", "write_log"}
+	"getenv", "getvariable", "pg_sleep", "session_user", "user", "write_log",
+	"current_localtime", "current_localtimestamp", "format_type", "get_block_size", "pg_conf_load_time", "pg_get_constraintdef",
+	"pg_get_viewdef", "pg_postmaster_start_time"}
 
 // clockColumns are functions that SQL writes without parentheses, so that the
 // parser takes them for columns.

@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// chooser reads what stands in COLUMNS(…): a regular expression, a list of names, or
+// columnChooser reads what stands in COLUMNS(…): a regular expression, a list of names, or
 // a lambda over the name. False: it can't be told which columns it gives.
-func (t *tracer) chooser(n *node) (keep func(name string) bool, known bool) {
+func columnChooser(n *node) (keep func(name string) bool, known bool) {
 	switch name := strings.ToLower(n.str("function_name")); {
 	case n.class() == "CONSTANT":
 		expression, err := regexp.Compile(n.get("value").str("value"))
@@ -29,7 +29,7 @@ func (t *tracer) chooser(n *node) (keep func(name string) bool, known bool) {
 	case name == "list_filter" && len(n.get("children").items) == 2:
 		lambda := children(n)[1]
 		if parameters := lambdaParameters(lambda.get("lhs")); len(parameters) == 1 {
-			return t.nameTest(lambda.get("expr"), parameters[0])
+			return nameTest(lambda.get("expr"), parameters[0])
 		}
 	}
 	return nil, false
@@ -37,9 +37,9 @@ func (t *tracer) chooser(n *node) (keep func(name string) bool, known bool) {
 
 // nameTest turns a condition over a column's name into a function. The parameter is
 // what the condition calls the name; a star that LIKE follows has none.
-func (t *tracer) nameTest(n *node, parameter string) (keep func(name string) bool, known bool) {
+func nameTest(n *node, parameter string) (keep func(name string) bool, known bool) {
 	if n.class() == "CONJUNCTION" || n.kindOf() == "OPERATOR_NOT" {
-		return t.nameTests(n, parameter)
+		return nameTests(n, parameter)
 	}
 	operands := children(n)
 	if n.class() == "COMPARISON" {
@@ -71,10 +71,10 @@ func (t *tracer) nameTest(n *node, parameter string) (keep func(name string) boo
 }
 
 // nameTests reads AND, OR and NOT.
-func (t *tracer) nameTests(n *node, parameter string) (keep func(name string) bool, known bool) {
+func nameTests(n *node, parameter string) (keep func(name string) bool, known bool) {
 	var tests []func(string) bool
 	for _, child := range children(n) {
-		test, known := t.nameTest(child, parameter)
+		test, known := nameTest(child, parameter)
 		if !known {
 			return nil, false
 		}

@@ -45,7 +45,7 @@ func openEstate(t testing.TB) *estate {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { engine.Close() })
+	t.Cleanup(func() { _ = engine.Close() })
 	return &estate{Engine: engine, columns: map[string][]string{}}
 }
 

@@ -72,6 +72,11 @@ func FuzzTrace(f *testing.F) {
 			names = append(names, c.Name)
 		}
 		checkTrace(t, s, s.Trace(e.columnsOf, names), len(names), len(statement))
+		s.ProvesUnique(names)
+		for _, name := range names {
+			s.ProvesNotNull(name)
+			s.ProvesValues(name, []string{"A"})
+		}
 	})
 }
 

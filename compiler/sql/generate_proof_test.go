@@ -2,6 +2,7 @@ package sql_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -89,7 +90,7 @@ func (g *generator) total(one, two string) string {
 func (g *generator) around(depth int) (string, []string) {
 	inner, columns := g.provable(depth)
 	listed := strings.Join(columns, ", ")
-	switch g.IntN(16) {
+	switch g.IntN(26) {
 	case 0:
 		return "select * from (" + inner + ")", columns
 	case 1:
@@ -124,7 +125,46 @@ func (g *generator) around(depth int) (string, []string) {
 	case 14:
 		return "select " + listed + " from (" + inner + ") as t, lateral (select 1 as one union all select 2)", columns
 	}
-	return "select t." + columns[0] + ", count(*) as many from (" + inner + ") as t group by " + pick(g, "t."+columns[0], "all", "cube (1)", "()"), []string{columns[0], "many"}
+	return g.aroundMore(inner, columns)
+}
+
+// aroundMore puts one of the rarer queries around another.
+func (g *generator) aroundMore(inner string, columns []string) (string, []string) {
+	c := columns[0]
+	switch g.IntN(15) {
+	case 12: // the first row of each, by a number
+		numbered := fmt.Sprintf("select *, %s over (partition by %s order by %s) as nr from (%s)", pick(g, "row_number()", "row_number()", "rank()"), c, columns[len(columns)-1], inner)
+		return fmt.Sprintf("with q as (%s) select * exclude (nr) from q where %s", numbered, pick(g, "nr = 1", "1 = nr", "nr = 2", "nr <= 2", "nr = 1 or true", "nr = 1 and true")), columns
+	case 13: // the number has the name of a column
+		return fmt.Sprintf("select %s from (select *, row_number() over (partition by %s) as %s from (%s)) where %s = 1", c, c, pick(g, "nr", "many", "n"), inner, pick(g, "nr", "many", "n")), columns[:1]
+	case 0: // a group by an alias that hides the column
+		return fmt.Sprintf("select upper(%s::varchar) as %s, count(*) as many from (%s) group by %s", c, c, inner, c), []string{c, "many"}
+	case 1:
+		return fmt.Sprintf("select %s as other, %s as %s from (%s) as t order by all", c, pick(g, "'A'", "other", "coalesce(other::varchar, 'A')"), c, inner), []string{"other", c}
+	case 2:
+		return fmt.Sprintf("select distinct on (%s) * from (%s)", columns[len(columns)-1], inner), columns
+	case 3:
+		return fmt.Sprintf("select * from (%s) qualify row_number() over (partition by %s) = 1", inner, c), columns
+	case 4:
+		return fmt.Sprintf("select t.* from (%s) as t %s (select 'A' as z) as u on t.%s::varchar = u.z", inner, pick(g, "semi join", "anti join", "left join", "right join", "join"), c), columns
+	case 5:
+		return fmt.Sprintf("select %s from (%s) as t positional join (values (1), (2), (3), (4), (5), (6), (7), (8), (9), (10), (11), (12), (13)) as u(n)", qualified("t", columns), inner), columns
+	case 6:
+		return fmt.Sprintf("select * from (%s) as t(%s)", inner, strings.Join(reversed(columns), ", ")), reversed(columns)
+	case 7:
+		return fmt.Sprintf("select * rename (%s as renamed) from (%s)", c, inner), append([]string{"renamed"}, columns[1:]...)
+	case 8:
+		return fmt.Sprintf("select %s as c, max(%s) as m from (%s) where %s is not null group by 1", c, columns[len(columns)-1], inner, c), []string{"c", "m"}
+	case 9:
+		return fmt.Sprintf("from (%s) as t select %s, case when t.%s is null then %s else t.%s end as v", inner, c, c, pick(g, "'A'", "NULL"), c), []string{c, "v"}
+	}
+	return fmt.Sprintf("select t.%s, count(*) as many from (%s) as t group by %s", c, inner, pick(g, "t."+c, "all", "cube (1)", "()")), []string{c, "many"}
+}
+
+func reversed(columns []string) []string {
+	out := slices.Clone(columns)
+	slices.Reverse(out)
+	return out
 }
 
 func qualified(alias string, columns []string) string {

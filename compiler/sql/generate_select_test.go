@@ -94,7 +94,7 @@ func (g *generator) grouped(want []kind, clause string, s *scope, depth int) (st
 	var columns []item
 	for _, k := range want {
 		name := g.name(columns)
-		e := ""
+		var e string
 		if k == text && g.odds(0.4) {
 			e = g.flatly(func() string { return g.expression(s, text, 1) })
 			keys = append(keys, e)

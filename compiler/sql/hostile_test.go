@@ -170,3 +170,39 @@ func TestRepeatingMacrosAreThoseOfTheEngine(t *testing.T) {
 		}
 	}
 }
+
+// TestMacrosThatReadTheSessionAreRefused finds macros of the engine that read the
+// clock or the engine's own tables. It calls them consistent.
+func TestMacrosThatReadTheSessionAreRefused(t *testing.T) {
+	e := openEstate(t)
+	volatile, err := e.VolatileFunctions(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer, err := e.Query(t.Context(), `select distinct function_name from duckdb_functions() where function_type = 'macro'
+		and (macro_definition ~ '(current_|now|FROM (duckdb|pragma|pg)_)' or function_name like 'current_%')`, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(answer.Rows) == 0 {
+		t.Error("the engine has no such macro")
+	}
+	for _, row := range answer.Rows {
+		s, err := sql.Read(readTree(t, e, "select "+*row[0]+"(1) as x"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(s.Check(sql.Rules{Volatile: volatile})) == 0 {
+			t.Errorf("a model may call %s", *row[0])
+		}
+	}
+	for _, call := range []string{"current_localtime()", "current_localtimestamp()", "get_current_timestamp()", "localtimestamp", "current_date"} {
+		s, err := sql.Read(readTree(t, e, "select "+call+" as x"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(s.Check(sql.Rules{Volatile: volatile})) == 0 {
+			t.Errorf("a model may call %s", call)
+		}
+	}
+}

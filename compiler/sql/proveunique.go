@@ -177,10 +177,11 @@ func uniqueGroupAll(items []node, columns []string) string {
 			return ""
 		case aggregates(item):
 			groups = true
-		case len(columnRefs(item)) > 0 && containsFold(columns, itemName(item)):
+		case item.class() == "CONSTANT": // nothing is grouped by it
+		case containsFold(columns, itemName(item)):
 			// What only reads aliases can be a constant, by which nothing is grouped.
 			groups = groups || readsOther(item, aliases)
-		case len(columnRefs(item)) > 0 || hasSubquery(item):
+		default: // it can read columns in other ways than by a reference: in a lambda, as the object of a method
 			return ""
 		}
 	}

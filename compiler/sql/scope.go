@@ -171,6 +171,7 @@ func (t *tracer) resolve(s *scope, parts []string, at int32) (c column, field, f
 		return column{}, false, false
 	}
 	var lambda *column // a structure's field of a parameter gives way to a table's column
+	outer := false
 	for ; s != nil; s = s.outer {
 		if s.parameters != nil {
 			for i := range s.parameters {
@@ -184,11 +185,15 @@ func (t *tracer) resolve(s *scope, parts []string, at int32) (c column, field, f
 			continue
 		}
 		if c, field, found = t.lookUp(s, parts, at); found {
+			if outer && t.current != nil {
+				t.current.correlated = true
+			}
 			return c, field, true
 		}
 		if lambda != nil {
 			return *lambda, true, true
 		}
+		outer = true
 	}
 	return column{}, false, false
 }

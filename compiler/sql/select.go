@@ -23,6 +23,8 @@ type selectItem struct {
 	visited bool // it is being traced: an alias that leads here leads to itself
 	// aggregated tells that it has an aggregate, in it or behind an alias that it uses.
 	aggregated bool
+	// correlated tells that it reads a column of a query further out.
+	correlated bool
 }
 
 // selectNode traces a SELECT.
@@ -133,6 +135,11 @@ func (t *tracer) alias(s *scope, name string) (column, bool) {
 			continue
 		}
 		c := t.item(s.aliases, i)
+		if item.correlated { // the engine can't use it where it finds the name further out
+			if _, _, found := t.resolve(s.outer, []string{name}, -1); found {
+				return column{}, false
+			}
+		}
 		if item.aggregated && t.skipAggregates {
 			return column{name: name}, true
 		}

@@ -4,9 +4,9 @@ import "strings"
 
 // The engine's binder goes through some things many times: arguments of built-in
 // macros, of BETWEEN and of functions with lambdas, aliases of the same SELECT, stars
-// over stars. A short statement can thus take all
-// memory and hours. These bounds hold before the binder sees a statement; each is
-// about a second of it, and far above what people write.
+// over stars. A short statement can thus take all memory and hours. These bounds hold
+// before the binder sees a statement; each is about a second of its time, and far
+// above what people write.
 const (
 	maxRepeated = 50_000     // expressions besides those that are written
 	maxFolded   = 10_000_000 // steps to work constant expressions out: the cube of how deep they nest, over three
@@ -19,8 +19,9 @@ const splitHint = "make several models of it, each with a part of the work"
 
 // repeating are the engine's macros that write an argument out several times.
 var repeating = map[string]int{
-	"array_pop_back": 2, "array_to_string": 2, "array_to_string_comma_default": 2, "fmod": 2, "map_contains_entry": 2, "nullif": 2, "round_even": 3, "roundbankers": 3,
-	"split_part": 2, "wavg": 2, "weighted_avg": 2, "json_group_array": 2, "json_group_object": 2,
+	"array_pop_back": 2, "array_to_string": 2, "array_to_string_comma_default": 2, "fmod": 2,
+	"json_group_array": 2, "json_group_object": 2, "map_contains_entry": 2, "nullif": 2,
+	"round_even": 3, "roundbankers": 3, "split_part": 2, "wavg": 2, "weighted_avg": 2,
 }
 
 // tooLarge tells what of a query would be too much for the binder, or "".

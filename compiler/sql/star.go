@@ -41,7 +41,7 @@ func columnsStar(n *node) *node {
 func (t *tracer) star(s *scope, n *node) []column {
 	if n.class() == "FUNCTION" {
 		inner := t.star(s, &n.get("children").items[0])
-		keep, known := t.nameTest(n, "")
+		keep, known := nameTest(n, "")
 		return chooseColumns(inner, keep, known, "the columns that * gives can't be told")
 	}
 	columns := t.starColumns(s, n)
@@ -50,7 +50,7 @@ func (t *tracer) star(s *scope, n *node) []column {
 	if chooser == none {
 		return columns
 	}
-	keep, known := t.chooser(chooser)
+	keep, known := columnChooser(chooser)
 	return chooseColumns(columns, keep, known, "the columns that COLUMNS gives can't be told")
 }
 

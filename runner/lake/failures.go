@@ -44,14 +44,20 @@ func folderOf(r graph.Relation) string {
 	return r.Path()
 }
 
-// Forget removes data files that an earlier version of the table names. It is for
-// failing rows alone: no release names them, and what isn't shown any more shouldn't
-// stay. Files that are gone already are fine.
-func (t *Table) Forget(files []File) error {
-	for _, f := range files {
-		if err := t.lake.fs.Remove(t.FilePath(f.Path)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
+// KeepOnly removes all data files of the table but some. It is for failing rows
+// alone: no release names them, and rows that aren't shown any more, or that a run
+// which was cut off has left, shouldn't stay.
+func (t *Table) KeepOnly(files []File) error {
+	found, err := t.filesOnDisk()
+	if err != nil {
+		return err
 	}
-	return nil
+	for _, f := range files {
+		delete(found, f.Path)
+	}
+	var errs []error
+	for path := range found {
+		errs = append(errs, t.lake.fs.Remove(t.FilePath(path)))
+	}
+	return errors.Join(errs...)
 }

@@ -1,13 +1,14 @@
 package cli
 
 import (
-	"bytes"
 	"encoding/json"
+	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"time"
 
-	"github.com/edfi-build/edfi-build/graph"
+	"github.com/edfi-build/edfi-build/graph/dbt"
 	"github.com/edfi-build/edfi-build/runner"
 	"github.com/edfi-build/edfi-build/runner/lake"
 )
@@ -33,39 +34,50 @@ func (a *app) compiledDir(c *compiled) string {
 // release's, and so is the time unless a user wants another, so that both are the
 // same bytes each time.
 func (a *app) writeReleased(c *compiled, release lake.Release, at time.Time, facts map[string]runner.TableFacts) error {
-	stamp := graph.Stamp{Time: at, ID: release.RunID, Version: release.EdfiBuild, CompiledDir: a.compiledDir(c)}
-	tables := map[string]graph.TableStats{}
+	stamp := dbt.Stamp{Time: at, ID: release.RunID, Version: release.EdfiBuild, CompiledDir: a.compiledDir(c)}
+	tables := map[string]dbt.TableStats{}
 	for name, f := range facts {
-		tables[name] = graph.TableStats{Rows: f.Rows, Bytes: f.Bytes, Modified: f.Modified}
+		tables[name] = dbt.TableStats{Rows: f.Rows, Bytes: f.Bytes, Modified: f.Modified}
 	}
 	dir := a.targetDir(c)
 	if !a.manifestOf(c, stamp.ID) {
-		if err := writeArtifact(filepath.Join(dir, manifestFile), c.manifest.DBTManifest(stamp)); err != nil {
+		if err := writeArtifact(filepath.Join(dir, manifestFile), dbt.Manifest(c.manifest, stamp)); err != nil {
 			return err
 		}
 		a.releaseWritten(c, stamp.ID)
 	}
-	return writeArtifact(filepath.Join(dir, catalogFile), c.manifest.DBTCatalog(stamp, tables))
+	return writeArtifact(filepath.Join(dir, catalogFile), dbt.Catalog(c.manifest, stamp, tables))
 }
 
+// writeArtifact writes a value as JSON, straight to the file: a manifest can be large.
 func writeArtifact(path string, value any) error {
-	var b bytes.Buffer
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(value); err != nil {
-		return err
-	}
-	return writeFile(path, b.Bytes())
+	return replaceFile(path, func(w io.Writer) error {
+		encoder := json.NewEncoder(w)
+		encoder.SetEscapeHTML(false)
+		return encoder.Encode(value)
+	})
 }
 
 // writeFile replaces a file in one step, so that a reader never sees half of it.
 // The error is a diagnostic.
 func writeFile(path string, content []byte) error {
+	return replaceFile(path, func(w io.Writer) error {
+		_, err := w.Write(content)
+		return err
+	})
+}
+
+// replaceFile is writeFile for content that is made on the way.
+func replaceFile(path string, write func(io.Writer) error) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return notWritten(err)
 	}
 	temp := path + ".new"
-	if err := os.WriteFile(temp, content, 0o644); err != nil {
+	file, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
+	if err != nil {
+		return notWritten(err)
+	}
+	if err := errors.Join(write(file), file.Close()); err != nil {
 		return notWritten(err)
 	}
 	if err := os.Rename(temp, path); err != nil {

@@ -16,6 +16,7 @@ import (
 
 	"github.com/edfi-build/edfi-build/compiler/cache"
 	"github.com/edfi-build/edfi-build/graph"
+	"github.com/edfi-build/edfi-build/graph/dbt"
 )
 
 // cacheFolder holds, below target/, what earlier compilations found out.
@@ -66,8 +67,8 @@ func (a *app) writeCompiled(ctx context.Context, c *compiled) error {
 		return err
 	}
 	now.Folders = folderTimes(a.compiledFolder(c), digests)
-	stamp := graph.Stamp{Time: a.env.Now(), ID: now.Stamp, Version: a.env.Version, CompiledDir: a.compiledDir(c)}
-	if err := writeArtifact(filepath.Join(a.targetDir(c), manifestFile), c.manifest.DBTManifest(stamp)); err != nil {
+	stamp := dbt.Stamp{Time: a.env.Now(), ID: now.Stamp, Version: a.env.Version, CompiledDir: a.compiledDir(c)}
+	if err := writeArtifact(filepath.Join(a.targetDir(c), manifestFile), dbt.Manifest(c.manifest, stamp)); err != nil {
 		return err
 	}
 	now.Manifest = changed(filepath.Join(a.targetDir(c), manifestFile))

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/edfi-build/edfi-build/graph"
+	"github.com/edfi-build/edfi-build/graph/dbt"
 )
 
 // completeNode offers a shell the names of the nodes of the last compile: reading
@@ -24,7 +25,7 @@ func (a *app) completeNode(_ *cobra.Command, args []string, _ string) ([]string,
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
-	m, err := graph.ReadDBTManifest(text)
+	m, err := dbt.ReadManifest(text)
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}

@@ -10,8 +10,8 @@ import (
 
 // schemaFolders are where JSON Schemas stand: ours, and those of dbt's artifacts.
 var schemaFolders = map[string]string{
-	"diagnostics": "schema/json", "manifest_v12": "graph/testdata/dbt", "catalog_v1": "graph/testdata/dbt",
-	"run_results_v6": "graph/testdata/dbt", "sources_v3": "graph/testdata/dbt",
+	"diagnostics": "schema/json", "manifest_v12": "graph/dbt/testdata", "catalog_v1": "graph/dbt/testdata",
+	"run_results_v6": "graph/dbt/testdata", "sources_v3": "graph/dbt/testdata",
 }
 
 // conforms SCHEMA FILE holds a JSON file, or stdout, to a schema.

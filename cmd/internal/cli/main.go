@@ -55,7 +55,7 @@ func run(ctx context.Context, args []string, env Environment) (code int) {
 		}
 	}()
 	root := newRoot(a)
-	root.SetArgs(args)
+	root.SetArgs(spreadWords(root, args))
 	root.SetOut(env.Out)
 	root.SetErr(env.Err)
 	err := root.ExecuteContext(ctx)

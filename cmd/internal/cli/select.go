@@ -26,7 +26,7 @@ type selectFlags struct {
 // commas, so no flag splits at them.
 func (f *selectFlags) register(cmd *cobra.Command, verb string) {
 	flags := cmd.Flags()
-	flags.StringArrayVarP(&f.include, "select", "s", nil, verb+" these `nodes` only: names, +name, name+, tag:x, path:x, state:modified …; 'a b' is both, 'a,b' what fits both")
+	flags.StringArrayVarP(&f.include, "select", "s", nil, verb+" these `nodes` only: names, +name, name+, tag:x, path:x, state:modified …; 'a b' is all of both, 'a,b' what is in both")
 	flags.StringArrayVar(&f.exclude, "exclude", nil, "leave out these `nodes`")
 	flags.StringArrayVar(&f.named, "selector", nil, verb+" the nodes of this `selector` of selectors.yml")
 	flags.StringVar(&f.state, "state", "", "compare with the manifest.json and run_results.json of this `folder`, for state: and result:")
@@ -117,7 +117,7 @@ func (c *compiled) choose(f selectFlags, state *state) (*selected, error) {
 func nothingSelected(include []string) diag.Diagnostic {
 	d := diag.Warn(diag.NothingSelected, source.Span{}, "nothing is selected, so there is nothing to do")
 	if slices.ContainsFunc(include, func(text string) bool { return strings.Contains(text, ",") }) {
-		return d.WithHint("a,b is what fits both; 'a b' is what fits either")
+		return d.WithHint("a,b is what is in both; 'a b' is all of both")
 	}
 	return d
 }

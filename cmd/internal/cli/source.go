@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/edfi-build/edfi-build/graph"
+	"github.com/edfi-build/edfi-build/graph/dbt"
 	"github.com/edfi-build/edfi-build/internal/diag"
 	"github.com/edfi-build/edfi-build/runner"
 )
@@ -72,12 +73,12 @@ func (a *app) freshness(cmd *cobra.Command, c *compiled, chosen *selected) error
 }
 
 func (a *app) writeSources(c *compiled, ages []*runner.SourceAge, elapsed time.Duration) error {
-	list := make([]graph.SourceAge, len(ages))
+	list := make([]dbt.SourceAge, len(ages))
 	for i, age := range ages {
 		list[i] = age.DBT()
 	}
-	stamp := graph.Stamp{Time: a.env.Now(), ID: uuid.NewString(), Version: a.env.Version}
-	return writeArtifact(filepath.Join(a.targetDir(c), sourcesFile), graph.DBTSources(stamp, list, elapsed))
+	stamp := dbt.Stamp{Time: a.env.Now(), ID: uuid.NewString(), Version: a.env.Version}
+	return writeArtifact(filepath.Join(a.targetDir(c), sourcesFile), dbt.Sources(stamp, list, elapsed))
 }
 
 func (a *app) concludeFreshness(c *compiled, chosen *selected, p *progress, ages []*runner.SourceAge, elapsed time.Duration) error {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/edfi-build/edfi-build/graph"
+	"github.com/edfi-build/edfi-build/graph/dbt"
 	"github.com/edfi-build/edfi-build/internal/diag"
 	"github.com/edfi-build/edfi-build/internal/source"
 )
@@ -35,7 +36,7 @@ func (a *app) readState(dir string) (*state, error) {
 		return nil, badState("there is no %s in the folder of --state", manifestFile)
 	}
 	s := &state{}
-	if s.manifest, err = graph.ReadDBTManifest(text); err != nil {
+	if s.manifest, err = dbt.ReadManifest(text); err != nil {
 		return nil, badState("the %s of --state can't be read: %s", manifestFile, err)
 	}
 	if s.results, err = readResults(filepath.Join(dir, runResultsFile)); err != nil {

@@ -1,20 +1,36 @@
-package graph
+package dbt
 
 import (
 	"slices"
 	"strings"
+
+	"github.com/edfi-build/edfi-build/graph"
 )
 
 // dbt's artifacts name every relation by three parts, and tools that follow
 // compiled SQL look for exactly these names. Ours have two, but for raw.
 
-// DBTRelation is the node's relation as dbt's artifacts name it: database, schema
-// and name.
-func (n *Node) DBTRelation() string {
+const (
+	ourDatabase    = "lake"
+	databasePrefix = ourDatabase + "."
+)
+
+// Relation is a node's relation as dbt's artifacts name it: database, schema and
+// name.
+func Relation(n *graph.Node) string {
 	if n.Relation.Source != "" {
 		return n.Relation.String()
 	}
-	return dbtDatabase + "." + n.Relation.String()
+	return databasePrefix + n.Relation.String()
+}
+
+// namespace gives what dbt calls database and schema. For a source, database,
+// schema and name are the relation; what is built has two parts only.
+func namespace(n *graph.Node) (database, schema string) {
+	if n.Relation.Source != "" {
+		return n.Relation.Space, n.Relation.Source
+	}
+	return ourDatabase, n.Relation.Space
 }
 
 // withDatabase puts the database in front of the relations of a statement that
@@ -45,5 +61,3 @@ func withoutDatabase(statement string, offsets []int) string {
 	}
 	return b.String() + statement[from:]
 }
-
-const databasePrefix = dbtDatabase + "."

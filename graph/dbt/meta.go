@@ -1,4 +1,4 @@
-package graph
+package dbt
 
 import (
 	"bytes"
@@ -6,27 +6,27 @@ import (
 	"maps"
 )
 
-// dbtMeta is a `meta` mapping: the user's own keys and, at edfi_build, a *T of ours.
-type dbtMeta[T any] map[string]any
+// meta is a `meta` mapping: the user's own keys and, at edfi_build, a *T of ours.
+type meta[T any] map[string]any
 
-func newMeta[T any](user map[string]any, ours *T) dbtMeta[T] {
-	m := make(dbtMeta[T], len(user)+1)
+func newMeta[T any](user map[string]any, ours *T) meta[T] {
+	m := make(meta[T], len(user)+1)
 	maps.Copy(m, user)
-	m[dbtOurs] = ours
+	m[ourKey] = ours
 	return m
 }
 
 // ours is nil where nothing of ours is there.
-func (m dbtMeta[T]) ours() *T {
-	ours, _ := m[dbtOurs].(*T)
+func (m meta[T]) ours() *T {
+	ours, _ := m[ourKey].(*T)
 	return ours
 }
 
 // user is nil where there is nothing else.
-func (m dbtMeta[T]) user() map[string]any {
+func (m meta[T]) user() map[string]any {
 	var user map[string]any
 	for key, value := range m {
-		if key != dbtOurs {
+		if key != ourKey {
 			if user == nil {
 				user = map[string]any{}
 			}
@@ -37,14 +37,14 @@ func (m dbtMeta[T]) user() map[string]any {
 }
 
 // UnmarshalJSON reads what was written; numbers keep their digits.
-func (m *dbtMeta[T]) UnmarshalJSON(text []byte) error {
+func (m *meta[T]) UnmarshalJSON(text []byte) error {
 	var parts map[string]json.RawMessage
 	if err := json.Unmarshal(text, &parts); err != nil {
 		return err
 	}
-	*m = dbtMeta[T]{}
+	*m = meta[T]{}
 	for key, part := range parts {
-		if key == dbtOurs {
+		if key == ourKey {
 			var ours *T
 			if err := unmarshalExactly(part, &ours); err != nil {
 				return err
