@@ -1,7 +1,6 @@
 package compiler
 
 import (
-	"github.com/edfi-build/edfi-build/compiler/facts"
 	"github.com/edfi-build/edfi-build/compiler/project"
 	"github.com/edfi-build/edfi-build/internal/source"
 )
@@ -42,7 +41,7 @@ func (r *checker) short(at place) string {
 		name = node.Name
 	}
 	for _, e := range r.manifest.Exposures {
-		if facts.ExposureID(r.manifest, e) == at.node {
+		if r.manifest.ExposureID(e) == at.node {
 			name = e.Name
 		}
 	}
@@ -77,7 +76,7 @@ func (r *checker) findPlaces() map[place]source.Span {
 		}
 	}
 	for _, e := range r.project.Exposures {
-		places[place{node: facts.ExposureID(r.manifest, e.Graph)}] = e.Span
+		places[place{node: r.manifest.ExposureID(e.Graph)}] = e.Span
 	}
 	return places
 }

@@ -144,6 +144,10 @@ func firstComment(text string) string {
 // breach was reported.
 func (r *checker) tree(ctx context.Context, check *check) (*sql.Statement, error) {
 	where := locator(check.rendered, check.file)
+	if reason := sql.TooLargeToParse(check.rendered.SQL); reason != "" {
+		r.report(namingMacro(diag.New(diag.StatementTooLarge, where(-1), "%s", reason)))
+		return nil, nil
+	}
 	text, err := r.engine.Parse(ctx, check.rendered.SQL)
 	if err != nil {
 		return nil, r.reportParse(err, check.rendered.SQL, where)

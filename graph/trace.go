@@ -28,18 +28,18 @@ type UnknownColumn struct {
 // concurrent use.
 type Tracer struct {
 	manifest *Manifest
-	values   map[ColumnName][]TraceEdge // what reads a column, by that column
-	decides  map[ColumnName][]TraceEdge // what a column decides about, likewise
+	readBy   map[ColumnName][]TraceEdge // what reads a column, by that column
+	decides  map[ColumnName][]TraceEdge // what else a column decides about, likewise
 }
 
 // NewTracer indexes what reads each column of a manifest.
 func NewTracer(m *Manifest) *Tracer {
-	t := &Tracer{manifest: m, values: map[ColumnName][]TraceEdge{}, decides: map[ColumnName][]TraceEdge{}}
+	t := &Tracer{manifest: m, readBy: map[ColumnName][]TraceEdge{}, decides: map[ColumnName][]TraceEdge{}}
 	for _, n := range m.Sorted(KindModel) {
 		for _, c := range n.Columns {
 			to := ColumnName{n.ID, c.Name}
 			for _, e := range t.Reads(to) {
-				t.file(t.values, e)
+				t.file(t.readBy, e)
 			}
 			for _, e := range columnInfluences(to, c) {
 				t.file(t.decides, e)
@@ -67,11 +67,16 @@ func (t *Tracer) file(index map[ColumnName][]TraceEdge, e TraceEdge) {
 }
 
 // Reads gives the edges to the columns that a column's values come from; one edge
-// of EdgeUnknown from each node that it may read, if it can't be traced.
+// of EdgeUnknown from each node that it may read, if it can't be traced. A column
+// that holds no other column's values, such as a count, comes from what decides
+// about it alone: that is what it counts.
 func (t *Tracer) Reads(to ColumnName) []TraceEdge {
 	node, column := t.column(to)
 	if column == nil || node.Kind != KindModel {
 		return nil
+	}
+	if onlyDecided(column) {
+		return influences(to, column.Lineage.Influences)
 	}
 	var edges []TraceEdge
 	if t.Unknown(to) != "" {
@@ -101,11 +106,11 @@ func (t *Tracer) Unknown(c ColumnName) string {
 	return "it was not traced"
 }
 
-// ReadBy gives the edges to the columns whose values come from a column.
-func (t *Tracer) ReadBy(from ColumnName) []TraceEdge { return t.values[from] }
+// ReadBy gives the edges to the columns that Reads leads from to a column.
+func (t *Tracer) ReadBy(from ColumnName) []TraceEdge { return t.readBy[from] }
 
 // DecidedBy gives the edges from the columns that decide about a column, or about
-// the rows that it is in.
+// the rows that it is in, besides those that Reads gives.
 func (t *Tracer) DecidedBy(to ColumnName) []TraceEdge {
 	node, column := t.column(to)
 	if column == nil {
@@ -114,7 +119,8 @@ func (t *Tracer) DecidedBy(to ColumnName) []TraceEdge {
 	return append(columnInfluences(to, column), rowInfluences(node)...)
 }
 
-// Decides gives the edges to the columns and rows that a column decides about.
+// Decides gives the edges to the columns and rows that a column decides about,
+// besides those that ReadBy gives.
 func (t *Tracer) Decides(from ColumnName) []TraceEdge { return t.decides[from] }
 
 func (t *Tracer) column(c ColumnName) (*Node, *Column) {
@@ -126,10 +132,15 @@ func (t *Tracer) column(c ColumnName) (*Node, *Column) {
 }
 
 func columnInfluences(to ColumnName, c *Column) []TraceEdge {
-	if c.Lineage == nil {
+	if c.Lineage == nil || onlyDecided(c) {
 		return nil
 	}
 	return influences(to, c.Lineage.Influences)
+}
+
+// onlyDecided tells whether a column is traced and holds no other column's values.
+func onlyDecided(c *Column) bool {
+	return c.Lineage != nil && c.Lineage.Unknown == "" && len(c.Lineage.Values) == 0
 }
 
 func rowInfluences(n *Node) []TraceEdge { return influences(ColumnName{Node: n.ID}, n.Influences) }
@@ -145,7 +156,7 @@ func influences(to ColumnName, list []ColumnEdge) []TraceEdge {
 // Trace is the way of a column's values through the estate, as flat lists. Edges
 // are sorted by where they lead, then whence.
 type Trace struct {
-	Edges      []TraceEdge     // values
+	Edges      []TraceEdge     // what it is made from, or what is made from it
 	Influences []TraceEdge     // what decides about a column or rows on the way; not followed
 	Unknown    []UnknownColumn // columns on the way that can't be traced
 	Reached    []ColumnName    // with the start, in the order of the walk

@@ -35,7 +35,7 @@ func nodeRows(m *graph.Manifest, _ *project.Project) [][]any {
 	}
 	for _, e := range m.Exposures {
 		row := []any{
-			ExposureID(m, e), "exposure", e.Name, nil, nil, text(e.Path), text(e.Path), text(cmp.Or(e.Owner.Name, e.Owner.Email)),
+			m.ExposureID(e), "exposure", e.Name, nil, nil, text(e.Path), text(e.Path), text(cmp.Or(e.Owner.Name, e.Owner.Email)),
 			nil, false, nil, nil, nil, list(nil), nil, false, false, false,
 		}
 		business := graph.Business{Label: e.Label}
@@ -60,11 +60,6 @@ func nodeRow(n *graph.Node) []any {
 	}
 }
 
-// ExposureID is an exposure's id in nodes and edges.
-func ExposureID(m *graph.Manifest, e *graph.Exposure) string {
-	return "exposure." + m.Project.Name + "." + e.Name
-}
-
 func edgeRows(m *graph.Manifest, _ *project.Project) [][]any {
 	var rows [][]any
 	add := func(parents []string, child string) {
@@ -76,7 +71,7 @@ func edgeRows(m *graph.Manifest, _ *project.Project) [][]any {
 		add(n.DependsOn, n.ID)
 	}
 	for _, e := range m.Exposures {
-		add(e.DependsOn, ExposureID(m, e))
+		add(e.DependsOn, m.ExposureID(e))
 	}
 	return rows
 }

@@ -68,7 +68,7 @@ func (l *lineage) origin() string {
 	case graph.KindSeed:
 		return "comes from the file " + l.node.Path
 	}
-	return "made from no other column"
+	return "made from no column: it follows from which rows there are"
 }
 
 // columnStep is an edge and the column that it leads to.
@@ -158,14 +158,14 @@ func (l *lineage) printUnknown(w io.Writer, traces []*graph.Trace) {
 }
 
 // printInfluences lists what decides about columns and rows on the way, by what it
-// decides about, or says that there is such. Of a column that holds no other
-// column's values, what decides about it is always shown: there is nothing else.
+// decides about, or says that there is such. Where nothing else is to be told of a
+// column, what decides about its rows is always shown.
 func (l *lineage) printInfluences(w io.Writer, traces []*graph.Trace) {
 	decided := l.flags.upstream && len(l.tracer.Reads(l.start())) == 0
 	var groups []branch
 	left := 0
 	for _, e := range influencesOf(traces) {
-		if !l.flags.influence && !(decided && e.To == l.start()) {
+		if !l.flags.influence && !(decided && e.To.Node == l.node.ID) {
 			left++
 			continue
 		}

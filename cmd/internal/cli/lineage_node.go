@@ -109,9 +109,10 @@ func (l *lineage) directSources(column string) string {
 		return ""
 	}
 	var texts []string
+	reads := l.tracer.Reads(name)
 	for _, kind := range []graph.EdgeKind{graph.EdgeCopy, graph.EdgeTransform, graph.EdgeAggregate} {
 		var from []string
-		for _, e := range l.tracer.Reads(name) {
+		for _, e := range reads {
 			if e.Kind == kind {
 				from = append(from, l.columnTitle(e.From))
 			}
@@ -121,17 +122,17 @@ func (l *lineage) directSources(column string) string {
 		}
 	}
 	if len(texts) == 0 {
-		return l.deciders(name)
+		return l.deciders(reads)
 	}
 	return strings.Join(texts, "; ")
 }
 
 // deciders says what a column follows from that holds no other column's values,
 // such as a count.
-func (l *lineage) deciders(column graph.ColumnName) string {
+func (l *lineage) deciders(reads []graph.TraceEdge) string {
 	var names []string
-	for _, e := range l.tracer.DecidedBy(column) {
-		if title := l.columnTitle(e.From); e.To == column && !slices.Contains(names, title) {
+	for _, e := range reads {
+		if title := l.columnTitle(e.From); !slices.Contains(names, title) {
 			names = append(names, title)
 		}
 	}
