@@ -43,7 +43,9 @@ func compareNodes(a, b *Node) *NodeChange {
 		Descriptions: !equal(describedBy(a), describedBy(b)),
 		Contract:     !equal(promiseOf(a), promiseOf(b)),
 	}
-	change.Columns = compareColumns(a, b, change.Body)
+	if b.Kind != KindTest { // whose columns are those of what it looks at
+		change.Columns = compareColumns(a, b, change.Body)
+	}
 	change.Rows = otherRows(a, b, change.Body)
 	if reflect.DeepEqual(change, NodeChange{ID: b.ID}) {
 		return nil

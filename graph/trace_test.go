@@ -82,9 +82,10 @@ func TestColumnsAreFollowedUpAndDown(t *testing.T) {
 	at := func(node, column string) graph.ColumnName { return graph.ColumnName{Node: node, Column: column} }
 	for _, c := range []struct{ what, got, want string }{
 		{"up", text(tracer.Upstream(at("share", "rate"), 0).Edges),
-			"size.grade transform share.rate; size.n aggregate share.rate; student.grade copy size.grade; people.grade copy student.grade"},
+			"size.grade transform share.rate; size.n aggregate share.rate; student.grade copy size.grade; student.id filter size.n; people.grade copy student.grade; people.number transform student.id"},
+		{"a count leads to what it counts", text(tracer.Upstream(at("size", "n"), 1).Edges), "student.id filter size.n"},
 		{"up one step", text(tracer.Upstream(at("share", "rate"), 1).Edges), "size.grade transform share.rate; size.n aggregate share.rate"},
-		{"what decides on the way up", text(tracer.Upstream(at("size", "n"), 0).Influences), "student.grade group size.; student.id filter size.n"},
+		{"what decides on the way up", text(tracer.Upstream(at("size", "n"), 0).Influences), "student.grade group size.; people.active filter student."},
 		{"down", text(tracer.Downstream(at("people", "grade"), 0).Edges),
 			"size.grade unknown share.odd; size.grade transform share.rate; student.grade copy size.grade; people.grade copy student.grade; share.odd copy top.odd"},
 		{"what it decides about", text(tracer.Downstream(at("people", "active"), 0).Influences), "people.active filter student."},

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -37,13 +38,17 @@ func (v *planView) text() string {
 	return b.String()
 }
 
+// noLayer heads the tests that look at no table.
+const noLayer = "tests"
+
 // layerBlock is what a plan shows of one layer.
 type layerBlock struct {
 	name          string
 	tables, tests []*runner.PlannedNode
 }
 
-// layers groups the nodes, in the order of the plan.
+// layers groups the nodes: seeds, then the layers from raw on, each in the order of
+// the plan.
 func (v *planView) layers() []*layerBlock {
 	var list []*layerBlock
 	byName := map[string]*layerBlock{}
@@ -56,7 +61,7 @@ func (v *planView) layers() []*layerBlock {
 		case n.Node.Kind == graph.KindSeed:
 			name = graph.SeedSpace
 		case name == "":
-			name = "tests"
+			name = noLayer
 		}
 		block := byName[name]
 		if block == nil {
@@ -70,6 +75,15 @@ func (v *planView) layers() []*layerBlock {
 			block.tables = append(block.tables, n)
 		}
 	}
+	// The plan starts with the unit tests of all layers, which would decide otherwise.
+	project := v.plan.After.Project
+	rank := func(b *layerBlock) int {
+		if b.name == noLayer {
+			return len(project.Layers)
+		}
+		return project.LayerIndex(b.name) // -1 for seeds
+	}
+	slices.SortStableFunc(list, func(a, b *layerBlock) int { return rank(a) - rank(b) })
 	return list
 }
 
