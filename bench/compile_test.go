@@ -11,12 +11,14 @@ import (
 	"github.com/edfi-build/edfi-build/compiler"
 	"github.com/edfi-build/edfi-build/compiler/project"
 	"github.com/edfi-build/edfi-build/graph"
+	"github.com/edfi-build/edfi-build/runner"
 	"github.com/edfi-build/edfi-build/runner/duckdb"
 )
 
 // BenchmarkCompile compiles synthetic projects from nothing, again with nothing
 // changed (alone, and with the manifest read, as ls and run do), and after an edit
-// of one model that others read. The floor is the engine's part alone: each model's
+// of one model that others read; that edit is then planned against the manifest
+// before, as in a pull request. The floor is the engine's part alone: each model's
 // SQL bound once, parents first, on one connection.
 func BenchmarkCompile(b *testing.B) {
 	for _, models := range []int{100, 1000, 10_000} {
@@ -30,7 +32,11 @@ func BenchmarkCompile(b *testing.B) {
 				_, warm := made(b, r, true, false)
 				_, listed := made(b, r, true, true)
 				edit(b, filepath.Join(dir, "models/refined/stg_00000.sql"))
-				_, edited := made(b, r, false, true)
+				after, edited := made(b, r, false, true)
+				planned := timed(func() {
+					_, err := runner.MakePlan(b.Context(), after, runner.PlanOptions{Options: optionsOf(dir), State: manifest})
+					check(b, err)
+				})
 				floor := bindFloor(b, manifest)
 				b.ReportMetric(0, "ns/op") // a single figure would mean nothing
 				b.ReportMetric(float64(cold.Microseconds())/1000/float64(models), "cold-ms/model")
@@ -38,6 +44,7 @@ func BenchmarkCompile(b *testing.B) {
 				b.ReportMetric(float64(warm)/float64(cold), "warm/cold")
 				b.ReportMetric(float64(listed)/float64(cold), "warm-manifest/cold")
 				b.ReportMetric(float64(edited)/float64(cold), "one-edit/cold")
+				b.ReportMetric(float64(planned)/float64(cold), "plan/cold")
 			}
 		})
 	}
