@@ -72,6 +72,7 @@ func made(b *testing.B, r compiler.Request, recalled, whole bool) (manifest *gra
 	if m == nil {
 		b.Fatal(diags)
 	}
+	m.Keep()
 	if m.Recalled != recalled {
 		b.Fatalf("recalled: %t", m.Recalled)
 	}

@@ -37,11 +37,19 @@ type Made struct {
 	manifest *graph.Manifest
 	recalled *recalled
 	request  Request
+	findings *findings // for Keep; nil when there is nothing new to keep
+}
+
+// findings is what a compilation leaves to later ones besides the manifest.
+type findings struct {
+	record   *cache.Record
+	warnings diag.List
+	memo     *cache.Memo
 }
 
 // Make loads and compiles a project, or gives back what an earlier call made of the
 // same files and options: nothing can be told from the outcome. Made is nil when
-// there are errors.
+// there are errors. Later calls know of the outcome only once it is kept: see Keep.
 func Make(ctx context.Context, r Request) (*Made, diag.List) {
 	made, diags, memo := r.recall()
 	if made != nil {
@@ -66,8 +74,19 @@ func (r Request) compile(ctx context.Context, memo *cache.Memo) (*Made, diag.Lis
 	}
 	record := observer.Record()
 	made := &Made{ID: r.id(record), Project: p, Kinds: countKinds(manifest), manifest: manifest, request: r}
-	r.keep(made, record, diags, memo)
+	made.findings = &findings{record, diags, memo}
 	return made, diags
+}
+
+// Keep writes the outcome for later calls of Make, once; recalled, it is there
+// already. It takes as long as writing the artifacts does, so it may be done beside
+// that: it only reads the manifest. A cache that can't be written is none: nobody has
+// asked for it.
+func (m *Made) Keep() {
+	if m.findings != nil {
+		m.request.keep(m, m.findings)
+		m.findings = nil
+	}
 }
 
 // alsoCompile adds the problems of what stands in files without errors.
@@ -90,6 +109,7 @@ func (m *Made) Manifest(ctx context.Context) (*graph.Manifest, error) {
 			if made == nil {
 				return nil, diags
 			}
+			made.Keep()
 			manifest = made.manifest
 		}
 		m.manifest = manifest

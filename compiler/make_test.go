@@ -54,6 +54,7 @@ func outcomeOf(t *testing.T, r compiler.Request) outcome {
 	if made == nil {
 		return out
 	}
+	made.Keep()
 	manifest, err := made.Manifest(t.Context())
 	if err != nil {
 		t.Fatal(err)

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -158,20 +159,20 @@ func (r *recalled) manifest() (*graph.Manifest, error) {
 	return &m, nil
 }
 
-// keep writes the outcome of a compilation for later ones. A cache that can't be
-// written is none: nobody has asked for it.
-func (r Request) keep(made *Made, record *cache.Record, warnings diag.List, memo *cache.Memo) {
+// keep writes the outcome of a compilation.
+func (r Request) keep(made *Made, f *findings) {
 	if r.Cache == "" {
 		return
 	}
 	withoutNodes := *made.manifest
 	withoutNodes.Nodes = nil
-	parts := []any{record, &summary{warnings, made.Kinds}, memo.Results(), &withoutNodes}
+	parts := []any{f.record, &summary{f.warnings, made.Kinds}, f.memo.Results(), &withoutNodes}
 	for nodes := range slices.Chunk(made.manifest.Sorted(), nodesPerBlock) {
 		parts = append(parts, &nodes)
 	}
 	blocks := make([][]byte, len(parts))
 	var workers errgroup.Group
+	workers.SetLimit(runtime.GOMAXPROCS(0)) // each has buffers of its own
 	for i, part := range parts {
 		workers.Go(func() (err error) {
 			blocks[i], err = cache.Marshal(part)

@@ -17,13 +17,17 @@ const marker = ".edfi-build-dictionary"
 
 // WriteFolder renders the dictionary into the folder dir, which it makes or
 // replaces as a whole: readers see the old site or the new one, and after a
-// failure the old one still stands. A folder that holds anything but an earlier
+// failure the old one still stands. One that is there already is left alone. A folder that holds anything but an earlier
 // dictionary is refused. Problems with the folder are diag.Diagnostics. Two calls
 // for the same folder must not run at once.
 func WriteFolder(dir string, in Input) error {
 	dir, err := resolve(dir)
 	if err != nil {
 		return err
+	}
+	sweep(filepath.Dir(dir), stagedPrefix(dir))
+	if isDictionary(dir) && unchanged(dir, in) {
+		return nil
 	}
 	staged, err := stage(dir, in)
 	if err != nil {
@@ -73,7 +77,6 @@ func stage(dir string, in Input) (string, error) {
 	if err := os.MkdirAll(parent, 0o755); err != nil {
 		return "", notWritten(err)
 	}
-	sweep(parent, stagedPrefix(dir))
 	staged, err := os.MkdirTemp(parent, stagedPrefix(dir)+"*")
 	if err != nil {
 		return "", notWritten(err)

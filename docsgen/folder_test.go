@@ -26,6 +26,39 @@ func TestWriteFolderMakesAndReplacesTheSite(t *testing.T) {
 	onlyChild(t, dir)
 }
 
+// The same site isn't written again, unless something in the folder isn't of it.
+func TestWriteFolderLeavesWhatIsThere(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "docs")
+	write(t, dir, smallDistrict())
+	page := filepath.Join(dir, "tables", "refined.student.html")
+	tests := []struct {
+		name    string
+		meddle  func() error
+		written bool
+	}{
+		{"nothing", func() error { return nil }, false},
+		{"another text", func() error { return os.WriteFile(page, []byte("x"), 0o644) }, true},
+		{"a page is gone", func() error { return os.Remove(page) }, true},
+		{"one more file", func() error { return os.WriteFile(page+".old", nil, 0o644) }, true},
+		{"a link to the same text", func() error {
+			return errors.Join(os.Rename(page, dir+".html"), os.Symlink(dir+".html", page))
+		}, true},
+		{"nothing again", func() error { return os.Remove(dir + ".html") }, false},
+	}
+	for _, tt := range tests {
+		if err := tt.meddle(); err != nil {
+			t.Fatal(err)
+		}
+		before, _ := os.Stat(dir)
+		write(t, dir, smallDistrict())
+		after, err := os.Stat(dir)
+		if err != nil || os.SameFile(before, after) == tt.written {
+			t.Errorf("%s: written %v, want %v (%v)", tt.name, !tt.written, tt.written, err)
+		}
+	}
+	onlyChild(t, dir)
+}
+
 func TestWriteFolderSweepsUpAfterACallThatWasCutOff(t *testing.T) {
 	parent := t.TempDir()
 	left := filepath.Join(parent, ".docs.staged-123")

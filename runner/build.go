@@ -90,9 +90,10 @@ func (r *run) stage(ctx context.Context, node *graph.Node, result *NodeResult, s
 	for _, f := range staged.Files {
 		result.Rows += f.Rows
 	}
+	made := staging{Staged: staged, node: node, fingerprint: result.Fingerprint, rows: result.Rows}
 	r.mu.Lock()
-	r.staged[node.Relation.String()] = staging{Staged: staged, node: node, fingerprint: result.Fingerprint, rows: result.Rows}
-	err := r.saveStaged()
+	r.staged[node.Relation.String()] = made
+	err := r.saveStaged(map[string]staging{node.Relation.String(): made})
 	r.mu.Unlock()
 	if err != nil {
 		return err
@@ -100,10 +101,10 @@ func (r *run) stage(ctx context.Context, node *graph.Node, result *NodeResult, s
 	return r.estate.showStaged(ctx, node, staged)
 }
 
-// saveStaged writes down what this run has staged so far; r.mu is held.
-func (r *run) saveStaged() error {
+// saveStaged adds to what is written down of what this run has staged; r.mu is held.
+func (r *run) saveStaged(staged map[string]staging) error {
 	record := lake.Run{ID: r.outcome.RunID, Started: r.outcome.Started, Staged: map[string]lake.Staged{}}
-	for relation, s := range r.staged {
+	for relation, s := range staged {
 		record.Staged[relation] = s.Staged
 	}
 	return r.lake.SaveRun(record)

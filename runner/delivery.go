@@ -49,16 +49,18 @@ type landedFile struct {
 // deliveries are all of a table, oldest first.
 type deliveries []delivery
 
-// knownDeliveries reads all deliveries of a raw table; none when it doesn't exist.
-func knownDeliveries(t *lake.Table) (deliveries, error) {
+// landedSoFar reads the newest version of a raw table, with all its deliveries; it
+// has none when it doesn't exist.
+func landedSoFar(t *lake.Table) (version, error) {
 	newest, err := t.Latest()
 	if errors.Is(err, lake.ErrNoTable) {
-		return nil, nil
+		return version{}, nil
 	}
 	if err != nil {
-		return nil, err
+		return version{}, err
 	}
-	return readDeliveries(t, newest.Version)
+	known, err := readDeliveries(t, newest.Version)
+	return version{snapshot: newest, exists: true, known: known}, err
 }
 
 // readDeliveries reads a raw table's deliveries up to a version.

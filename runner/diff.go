@@ -100,6 +100,7 @@ type differ struct {
 type side struct {
 	release  lake.Release
 	manifest *graph.Manifest
+	nodes    map[string]*graph.Node // by relation as in SQL: tables, views and what is looked through
 }
 
 func (d *differ) open(asOf, timezone string) (side, error) {
@@ -108,7 +109,14 @@ func (d *differ) open(asOf, timezone string) (side, error) {
 		return side{}, err
 	}
 	manifest, err := ReadManifest(d.lake, release)
-	return side{release, manifest}, err
+	if err != nil {
+		return side{}, err
+	}
+	out := side{release, manifest, map[string]*graph.Node{}}
+	for _, node := range manifest.Sorted(graph.KindSource, graph.KindSeed, graph.KindModel) {
+		out.nodes[node.Relation.String()] = node
+	}
+	return out, nil
 }
 
 // relations lists what to compare, sorted by name.
@@ -161,7 +169,7 @@ func (d *differ) chosen(expression string) (map[string]bool, error) {
 
 // relation compares one relation; nil when it is alike in both releases.
 func (d *differ) relation(ctx context.Context, name string) (*RelationDifference, error) {
-	before, after := d.from.node(name), d.to.node(name)
+	before, after := d.from.nodes[name], d.to.nodes[name]
 	out := &RelationDifference{Relation: name, Change: Altered}
 	var err error
 	switch {
@@ -189,13 +197,4 @@ func (d *differ) relation(ctx context.Context, name string) (*RelationDifference
 func (d *differ) contentDiffers(name string) bool {
 	return d.from.release.Tables[name].Commit != d.to.release.Tables[name].Commit ||
 		d.from.release.Views[name] != d.to.release.Views[name]
-}
-
-// node finds a relation in a release's manifest, or nil.
-func (s side) node(name string) *graph.Node {
-	relation, err := graph.ParseRelation(name)
-	if err != nil {
-		return nil
-	}
-	return s.manifest.ByRelation(relation)
 }

@@ -72,7 +72,8 @@ func (s *estate) learnLocked(id string) error {
 				return err
 			}
 		}
-		s.content[id] = sourceContent(node, t.snapshot.Files, t.known.current(node.Source.Load.Mode))
+		s.keepLocked(node, t)
+		return nil
 	case !t.exists:
 		return diag.New(diag.NotBuilt, node.Span, "%s has not been built yet", node.Relation).
 			WithHint("run it first, or select it too: +%s", node.Name)
@@ -81,6 +82,19 @@ func (s *estate) learnLocked(id string) error {
 	}
 	s.tables[id] = t
 	return nil
+}
+
+// keep takes over what was found out of a raw table elsewhere: the log of each of
+// thousands needn't be read twice.
+func (s *estate) keep(node *graph.Node, t version) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.keepLocked(node, t)
+}
+
+func (s *estate) keepLocked(node *graph.Node, t version) {
+	s.content[node.ID] = sourceContent(node, t.snapshot.Files, t.known.current(node.Source.Load.Mode))
+	s.tables[node.ID] = t
 }
 
 func (s *estate) learnView(node *graph.Node) error {

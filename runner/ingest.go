@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"time"
 
 	"github.com/edfi-build/edfi-build/graph"
@@ -18,12 +17,13 @@ import (
 // safe whatever becomes of the run: a second attempt finds it in the log.
 type ingest struct {
 	source  *graph.Node
-	landing fs.FS
+	landing *landing.Folder
 	lake    *lake.Lake
 	engine  *duckdb.Engine
 	now     func() time.Time
 
 	table, rejects *lake.Table
+	before         version // of the table, when the ingest began
 	known          deliveries
 	diags          diag.List
 	rows           int64 // loaded by this run
@@ -35,9 +35,10 @@ type ingest struct {
 func (i *ingest) run(ctx context.Context) error {
 	i.table, i.rejects = i.lake.Table(i.source.Relation), i.lake.Table(rejectsOf(i.source.Relation))
 	var err error
-	if i.known, err = knownDeliveries(i.table); err != nil {
+	if i.before, err = landedSoFar(i.table); err != nil {
 		return err
 	}
+	i.known = i.before.known
 	for _, d := range i.known.held() {
 		d.number(i.known.last() + 1) // it lands now, if it does
 		if err := i.load(ctx, d); err != nil {
@@ -60,14 +61,16 @@ func (i *ingest) run(ctx context.Context) error {
 // discover looks for new files. Files written moments ago are given the time to
 // settle, once, so that a file dropped just before the run isn't missed.
 func (i *ingest) discover(ctx context.Context) (landing.Found, error) {
-	found, diags, err := landing.Discover(ctx, i.landing, i.source, i.known.seen(), i.now())
+	listing := i.landing.Listing()
+	found, diags, err := landing.Discover(ctx, listing, i.source, i.known.seen(), listing.Time)
 	if err == nil && found.Wait > 0 {
 		select {
 		case <-time.After(found.Wait):
 		case <-ctx.Done():
 			return found, ctx.Err()
 		}
-		found, diags, err = landing.Discover(ctx, i.landing, i.source, i.known.seen(), i.now())
+		listing = i.landing.Since(listing.Time.Add(found.Wait))
+		found, diags, err = landing.Discover(ctx, listing, i.source, i.known.seen(), listing.Time)
 	}
 	i.diags = append(i.diags, diags...)
 	return found, err
@@ -76,7 +79,7 @@ func (i *ingest) discover(ctx context.Context) (landing.Found, error) {
 // take keeps the files of a delivery that was found, then loads it.
 func (i *ingest) take(ctx context.Context, found landing.Delivery) error {
 	for _, f := range found.Files {
-		if err := landing.Keep(ctx, i.originals(), i.landing, f); err != nil {
+		if err := landing.Keep(ctx, i.originals(), i.landing.Files, f); err != nil {
 			return i.problem(ctx, err)
 		}
 	}

@@ -19,7 +19,7 @@ func (r *run) land(ctx context.Context, node *graph.Node, result *NodeResult) er
 			return err
 		}
 	}
-	i := &ingest{source: node, landing: r.options.Landing, lake: r.lake, engine: r.engine, now: r.options.Now}
+	i := &ingest{source: node, landing: r.landing, lake: r.lake, engine: r.engine, now: r.options.Now}
 	if err := i.run(ctx); err != nil {
 		return err
 	}
@@ -32,6 +32,9 @@ func (r *run) land(ctx context.Context, node *graph.Node, result *NodeResult) er
 		result.State = Reused
 	}
 	r.estate.forget(node.ID)
+	if i.loaded == 0 && r.past == nil {
+		r.estate.keep(node, i.before)
+	}
 	return nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/edfi-build/edfi-build/graph"
 	"github.com/edfi-build/edfi-build/internal/diag"
 	"github.com/edfi-build/edfi-build/runner/lake"
+	"github.com/edfi-build/edfi-build/runner/landing"
 )
 
 // PlanOptions is what a plan takes from the outside.
@@ -59,7 +60,8 @@ func MakePlan(ctx context.Context, m *graph.Manifest, o PlanOptions) (*Plan, err
 	if err != nil {
 		return nil, err
 	}
-	for _, id := range m.DAG().Order() { // parents first, which the order of a run leaves to waiting
+	order := m.DAG().Order() // parents first, which the order of a run leaves to waiting
+	for _, id := range order {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
@@ -67,7 +69,7 @@ func MakePlan(ctx context.Context, m *graph.Manifest, o PlanOptions) (*Plan, err
 			return nil, err
 		}
 	}
-	for _, id := range Order(m, nil, false) {
+	for _, id := range startOrder(m, order) {
 		p.plan.Nodes = append(p.plan.Nodes, p.planned[id])
 	}
 	return p.plan, nil
@@ -79,8 +81,9 @@ type planner struct {
 	options PlanOptions
 	plan    *Plan
 	planned map[string]*PlannedNode
-	now     *contents    // once the run has got so far
-	then    *releaseView // nil before the first release
+	now     *contents       // once the run has got so far
+	then    *releaseView    // nil before the first release
+	landing *landing.Folder // all sources look for their files in it
 }
 
 // newPlanner looks at the lake, unless a state stands in for it.
@@ -94,6 +97,7 @@ func newPlanner(m *graph.Manifest, o PlanOptions) (*planner, error) {
 	}
 	p := &planner{decider: *r.decider(), options: o, planned: map[string]*PlannedNode{}}
 	p.options.Options = r.options
+	p.landing = landing.NewFolder(o.Landing, o.Now)
 	p.now = newContents(r.manifest, nil)
 	if o.State == nil {
 		p.now.estate = newEstate(r.manifest, r.lake, nil, p.release)

@@ -2,7 +2,6 @@ package runner
 
 import (
 	"context"
-	"time"
 
 	"github.com/edfi-build/edfi-build/graph"
 	"github.com/edfi-build/edfi-build/internal/diag"
@@ -24,7 +23,7 @@ func (p *planner) source(ctx context.Context, out *PlannedNode) error {
 	if err != nil {
 		return err
 	}
-	found, diags, err := discoverSettled(ctx, p.options, node, known)
+	found, diags, err := p.discover(ctx, node, known)
 	if err != nil {
 		return err
 	}
@@ -72,14 +71,13 @@ func newFiles(known deliveries, found landing.Found) (files, copies int) {
 	return files, copies
 }
 
-// discoverSettled is a Discover at a time when what is there now has settled.
-func discoverSettled(ctx context.Context, o PlanOptions, node *graph.Node, known deliveries) (landing.Found, diag.List, error) {
-	var wait time.Duration
-	for {
-		found, diags, err := landing.Discover(ctx, o.Landing, node, known.seen(), o.Now().Add(wait))
-		if err != nil || found.Wait == 0 || wait > 0 {
-			return found, diags, err
-		}
-		wait = found.Wait
+// discover looks for files at a time when those that are there now have settled.
+func (p *planner) discover(ctx context.Context, node *graph.Node, known deliveries) (landing.Found, diag.List, error) {
+	listing := p.landing.Listing()
+	seen := known.seen()
+	found, diags, err := landing.Discover(ctx, listing, node, seen, listing.Time)
+	if err != nil || found.Wait == 0 {
+		return found, diags, err
 	}
+	return landing.Discover(ctx, listing, node, seen, listing.Time.Add(found.Wait))
 }

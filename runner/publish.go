@@ -57,7 +57,7 @@ func (r *run) tidy() error {
 		return errors.Join(r.lake.RemoveRun(r.outcome.RunID), r.left.collect(r.lake, nil))
 	}
 	r.staged = r.aside
-	return errors.Join(r.saveStaged(), r.left.collect(r.lake, r.aside))
+	return errors.Join(r.saveStaged(r.staged), r.left.collect(r.lake, r.aside))
 }
 
 // commit makes what was staged for a table its newest version. One that would

@@ -12,6 +12,7 @@ import (
 	"github.com/edfi-build/edfi-build/internal/diag"
 	"github.com/edfi-build/edfi-build/runner/duckdb"
 	"github.com/edfi-build/edfi-build/runner/lake"
+	"github.com/edfi-build/edfi-build/runner/landing"
 )
 
 // Options is what a run takes from the outside.
@@ -97,7 +98,10 @@ func (o *Outcome) Count(states ...State) int {
 // the machine (a lake that can't be written, a cancelled context); what is wrong
 // with nodes is in the outcome, which is never nil.
 func Run(ctx context.Context, m *graph.Manifest, o Options) (*Outcome, error) {
-	r := &run{manifest: m, options: o, outcome: &Outcome{RunID: o.NewID(), Started: o.Now(), Lake: o.Target.Lake}}
+	r := &run{
+		manifest: m, options: o, landing: landing.NewFolder(o.Landing, o.Now),
+		outcome: &Outcome{RunID: o.NewID(), Started: o.Now(), Lake: o.Target.Lake},
+	}
 	err := r.carryOut(ctx)
 	r.outcome.Elapsed = o.Now().Sub(r.outcome.Started)
 	return r.outcome, err
@@ -137,12 +141,13 @@ type run struct {
 	unlock   func() error
 	engine   *duckdb.Engine
 	estate   *estate
-	left     leftovers // what unfinished runs have staged
-	past     *past     // raw as it was; nil: as it is
-	scratch  scratch   // of unit tests
-	tallies  tallies   // of data tests
-	failures failures  // what tests have kept of them
-	at       time.Time // the moment of this run, for snapshots: after that of the last release
+	left     leftovers       // what unfinished runs have staged
+	past     *past           // raw as it was; nil: as it is
+	landing  *landing.Folder // all sources look for their files in it
+	scratch  scratch         // of unit tests
+	tallies  tallies         // of data tests
+	failures failures        // what tests have kept of them
+	at       time.Time       // the moment of this run, for snapshots: after that of the last release
 
 	mu      sync.Mutex
 	staged  map[string]staging // by relation: what this run has built
@@ -293,6 +298,12 @@ func Order(m *graph.Manifest, selected map[string]bool, noIngest bool) []string 
 			order = append(order, id)
 		}
 	}
+	return startOrder(m, order)
+}
+
+// startOrder sorts nodes, which stand behind what they depend on, by what a run
+// starts first.
+func startOrder(m *graph.Manifest, order []string) []string {
 	rank := func(id string) int {
 		node := m.Nodes[id]
 		switch node.Kind {

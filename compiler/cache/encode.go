@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"reflect"
-	"strings"
 
 	"github.com/edfi-build/edfi-build/internal/source"
 )
@@ -13,8 +12,8 @@ import (
 // writer encodes values into one block.
 type writer struct {
 	body  []byte
-	texts strings.Builder // all texts, each once
-	sizes []byte          // their lengths
+	texts []string // all texts, each once
+	total int      // their length
 	index map[string]uint64
 	spans *source.File // of the last span: the next one is mostly in the same
 }
@@ -25,10 +24,22 @@ func Marshal(value any) (block []byte, err error) {
 	w := &writer{index: map[string]uint64{}}
 	v := reflect.ValueOf(value).Elem()
 	codecOf(v.Type()).write(w, v)
-	block = binary.AppendUvarint(nil, uint64(len(w.index)))
-	block = binary.AppendUvarint(block, uint64(w.texts.Len()))
-	block = append(append(block, w.sizes...), w.texts.String()...)
-	return append(block, w.body...), nil
+	return w.block(), nil
+}
+
+// block puts the texts before the body: first their lengths, then all of them as one.
+func (w *writer) block() []byte {
+	const mostly = 2 // bytes of a length
+	block := make([]byte, 0, 2*binary.MaxVarintLen64+mostly*len(w.texts)+w.total+len(w.body))
+	block = binary.AppendUvarint(block, uint64(len(w.texts)))
+	block = binary.AppendUvarint(block, uint64(w.total))
+	for _, s := range w.texts {
+		block = binary.AppendUvarint(block, uint64(len(s)))
+	}
+	for _, s := range w.texts {
+		block = append(block, s...)
+	}
+	return append(block, w.body...)
 }
 
 func (w *writer) number(n uint64) { w.body = binary.AppendUvarint(w.body, n) }
@@ -46,10 +57,10 @@ func (w *writer) bool(b bool) {
 func (w *writer) text(s string) {
 	at, known := w.index[s]
 	if !known {
-		at = uint64(len(w.index))
+		at = uint64(len(w.texts))
 		w.index[s] = at
-		w.texts.WriteString(s)
-		w.sizes = binary.AppendUvarint(w.sizes, uint64(len(s)))
+		w.texts = append(w.texts, s)
+		w.total += len(s)
 	}
 	w.number(at)
 }

@@ -29,34 +29,33 @@ type Staged struct {
 	Files       []File `json:"files"`
 }
 
-// SaveRun writes down what a run has staged so far. It is durable when SaveRun
-// returns. Each call adds a file with what this Lake hasn't written down yet, so
-// that a run's cost doesn't grow with the square of its tables.
+// SaveRun writes down what a run has staged: all of it so far, or what has come
+// since the last call. It is durable when SaveRun returns. Each call adds a file with
+// what this Lake hasn't written down yet, so that a run's cost doesn't grow with the
+// square of its tables.
 func (l *Lake) SaveRun(r Run) error {
 	if err := checkID(r.ID); err != nil {
 		return err
 	}
-	written := l.savedRun(r.ID)
-	piece := Run{Format: format, ID: r.ID, Started: r.Started, Staged: map[string]Staged{}}
-	for relation, s := range r.Staged {
-		if known, ok := written.staged[relation]; !ok || !reflect.DeepEqual(known, s) {
-			piece.Staged[relation] = s
-		}
-	}
-	if written.pieces > 0 && len(piece.Staged) == 0 {
+	piece, number := l.unsaved(r)
+	if number > 0 && len(piece.Staged) == 0 {
 		return nil
 	}
 	content, err := encodeRecord(piece)
 	if err != nil {
 		return err
 	}
-	if err := l.replace(l.piecePath(r.ID, written.pieces), content); err != nil {
+	if err := l.replace(l.piecePath(r.ID, number), content); err != nil {
 		return err
 	}
-	maps.Copy(written.staged, piece.Staged)
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.runs[r.ID] = savedRun{written.pieces + 1, written.staged}
+	written := l.runs[r.ID]
+	if written.staged == nil {
+		written.staged = map[string]Staged{}
+	}
+	maps.Copy(written.staged, piece.Staged)
+	l.runs[r.ID] = savedRun{number + 1, written.staged}
 	return nil
 }
 
@@ -66,13 +65,19 @@ type savedRun struct {
 	staged map[string]Staged
 }
 
-func (l *Lake) savedRun(id string) savedRun {
+// unsaved gives what this Lake hasn't written down yet of a run, and the number of
+// the piece to write it to.
+func (l *Lake) unsaved(r Run) (piece Run, number int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	known := l.runs[id]
-	staged := map[string]Staged{}
-	maps.Copy(staged, known.staged)
-	return savedRun{known.pieces, staged}
+	written := l.runs[r.ID]
+	piece = Run{Format: format, ID: r.ID, Started: r.Started, Staged: map[string]Staged{}}
+	for relation, s := range r.Staged {
+		if known, ok := written.staged[relation]; !ok || !reflect.DeepEqual(known, s) {
+			piece.Staged[relation] = s
+		}
+	}
+	return piece, written.pieces
 }
 
 // RemoveRun forgets a run, when it has published or its files are collected. One

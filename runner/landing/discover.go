@@ -47,26 +47,28 @@ type Found struct {
 	Wait time.Duration
 }
 
-// Discover looks for the files of a source in the landing folder and groups the
-// new and the changed ones into deliveries (design §4, Loading). seen has each
-// file as it was last loaded, by path; a file of the same size and time of change
-// isn't read. now is the time by which files are judged to be settled.
+// Discover looks for the files of a source in a listing of the landing folder and
+// groups the new and the changed ones into deliveries (design §4, Loading). seen has
+// each file as it was last loaded, by path; a file of the same size and time of
+// change isn't read. now is the time by which files are judged to be settled: that
+// of the listing, or a later one to take what was listed for whole. A run takes the
+// listing's: by any other, the rest of a delivery could have come in between.
 //
 // A file that is being written, or can't be read, holds back its delivery: half
 // of one would be taken for the whole. It doesn't stop other deliveries. Growing
 // files and a pattern without files are warnings. The error is that of ctx.
-func Discover(ctx context.Context, fsys fs.FS, node *graph.Node, seen map[string]File, now time.Time) (Found, diag.List, error) {
+func Discover(ctx context.Context, l *Listing, node *graph.Node, seen map[string]File, now time.Time) (Found, diag.List, error) {
 	groups, err := newGrouping(node)
 	if err != nil {
 		return Found{}, diag.FromError(diag.BadLanding, err), nil
 	}
-	d := discovery{ctx: ctx, fsys: fsys, span: node.Span, seen: seen, now: now, groups: groups}
-	for _, name := range d.glob(node.Source.Landing.Path) {
+	d := discovery{ctx: ctx, listing: l, span: node.Span, seen: seen, now: now, groups: groups}
+	for _, f := range d.glob(node.Source.Landing.Path) {
 		if err := ctx.Err(); err != nil {
 			return Found{}, nil, err
 		}
-		if file, isNew := d.look(name); isNew {
-			d.leave(name, groups.add(file))
+		if file, isNew := d.look(f); isNew {
+			d.leave(f.path, groups.add(file))
 		}
 	}
 	d.holdBack()
@@ -76,41 +78,41 @@ func Discover(ctx context.Context, fsys fs.FS, node *graph.Node, seen map[string
 
 // discovery is one call of Discover.
 type discovery struct {
-	ctx    context.Context
-	fsys   fs.FS
-	span   source.Span
-	seen   map[string]File
-	now    time.Time
-	groups *grouping
-	found  Found
-	diags  diag.List
+	ctx     context.Context
+	listing *Listing
+	span    source.Span
+	seen    map[string]File
+	now     time.Time
+	groups  *grouping
+	found   Found
+	diags   diag.List
 }
 
-func (d *discovery) glob(text string) []string {
+func (d *discovery) glob(text string) []listed {
 	p, err := parsePattern(text)
 	if err != nil {
 		d.report(diag.New(diag.BadLanding, d.span, "landing path %q can't be used: %s", text, err))
 		return nil
 	}
-	paths, err := p.glob(d.fsys)
+	files, err := d.listing.glob(p)
 	if err != nil {
 		d.report(diag.New(diag.UnreadableLanding, d.span, "the landing folder can't be read: %s", withoutPath(err)))
 		return nil
 	}
-	if len(paths) == 0 {
+	if len(files) == 0 {
 		d.report(diag.Warn(diag.NoLandingFile, d.span, "no file matches %q in the landing folder", text).
 			WithHint("compare the pattern with the names of the files; letter case counts"))
 	}
-	return paths
+	return files
 }
 
 // look decides about one file: whether it is new or changed, and settled.
-func (d *discovery) look(name string) (file File, isNew bool) {
-	before, err := fs.Stat(d.fsys, name)
-	if err != nil {
-		return file, d.hold(name, d.unreadable(name, err))
+func (d *discovery) look(f listed) (file File, isNew bool) {
+	name := f.path
+	if f.err != nil {
+		return file, d.hold(name, d.unreadable(name, f.err))
 	}
-	file = File{Path: name, Size: before.Size(), ModTime: before.ModTime()}
+	file = File{Path: name, Size: f.info.Size(), ModTime: f.info.ModTime()}
 	last, known := d.seen[name]
 	switch {
 	case known && last.Size == file.Size && last.ModTime.Equal(file.ModTime):
@@ -125,10 +127,11 @@ func (d *discovery) look(name string) (file File, isNew bool) {
 		d.leave(name, d.growing(name, "its name is that of an unfinished transfer"))
 		return file, false
 	}
+	var err error
 	if file.SHA256, err = d.digest(name); err != nil {
 		return file, d.hold(name, d.unreadable(name, err))
 	}
-	after, err := fs.Stat(d.fsys, name)
+	after, err := fs.Stat(d.listing.files, name)
 	if err != nil || after.Size() != file.Size || !after.ModTime().Equal(file.ModTime) {
 		return file, d.hold(name, d.growing(name, "it changed while it was read"))
 	}
@@ -161,7 +164,7 @@ func unfinishedName(name string) bool {
 }
 
 func (d *discovery) digest(name string) (string, error) {
-	f, err := d.fsys.Open(name)
+	f, err := d.listing.files.Open(name)
 	if err != nil {
 		return "", err
 	}

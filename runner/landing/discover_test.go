@@ -35,7 +35,7 @@ func sourceNode(path, scope, batch string) *graph.Node {
 // left and diagnostic.
 func discover(t *testing.T, fsys fs.FS, node *graph.Node, seen map[string]File) (Found, string) {
 	t.Helper()
-	found, diags, err := Discover(context.Background(), fsys, node, seen, noon)
+	found, diags, err := Discover(context.Background(), List(fsys, noon), node, seen, noon)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -250,7 +250,7 @@ func TestDiscoverWithoutLandingFolder(t *testing.T) {
 func TestDiscoverStops(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	_, _, err := Discover(ctx, fstest.MapFS{"a.csv": file("A")}, sourceNode("*.csv", "", ""), nil, noon)
+	_, _, err := Discover(ctx, List(fstest.MapFS{"a.csv": file("A")}, noon), sourceNode("*.csv", "", ""), nil, noon)
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
@@ -272,13 +272,19 @@ func TestPatterns(t *testing.T) {
 		{"**/*.csv", ".cache/a.csv", false},
 		{".*/a.csv", ".cache/a.csv", true},
 		{"a.csv", "A.csv", false},
+		{"**/a/**", "a/b/a/c.csv", true},
+		{"**/**/*.csv", "a/b/c.csv", true},
+		{"a/**", "a/.b.csv", false},
+		{"a/b.csv", "a/b.csv/c", false},
+		{`a\*.csv`, "a*.csv", true},
 	}
 	for _, tt := range tests {
 		p, err := parsePattern(tt.pattern)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := p.match(strings.Split(tt.path, "/")); got != tt.want {
+		files, err := List(fstest.MapFS{tt.path: file("A")}, noon).glob(p)
+		if got := len(files) == 1; err != nil || got != tt.want {
 			t.Errorf("%s matches %s: %v, want %v", tt.pattern, tt.path, got, tt.want)
 		}
 	}

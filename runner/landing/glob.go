@@ -2,13 +2,14 @@ package landing
 
 import (
 	"errors"
-	"io/fs"
 	"path"
+	"slices"
 	"strings"
 )
 
 // pattern is a landing path split at slashes. Each part is as path.Match has it,
-// and ** stands for any number of folders.
+// and ** stands for any number of folders. As in shells, a name that starts with a
+// dot needs a part that does, so that what file managers leave behind isn't loaded.
 type pattern []string
 
 func parsePattern(text string) (pattern, error) {
@@ -21,53 +22,86 @@ func parsePattern(text string) (pattern, error) {
 			return nil, err
 		}
 	}
-	return p, nil
-}
-
-// match tells whether a path fits. As in shells, a name that starts with a dot
-// needs a pattern that does, so that what file managers leave behind isn't loaded.
-func (p pattern) match(parts []string) bool {
-	switch {
-	case len(p) == 0:
-		return len(parts) == 0
-	case p[0] == "**":
-		return p[1:].match(parts) || len(parts) > 0 && !hidden(parts[0]) && p.match(parts[1:])
-	case len(parts) == 0 || hidden(parts[0]) && !hidden(p[0]):
-		return false
+	if p[len(p)-1] == "**" {
+		p = append(p, "*")
 	}
-	ok, _ := path.Match(p[0], parts[0]) // the pattern is known to be good
-	return ok && p[1:].match(parts[1:])
+	return p, nil
 }
 
 func hidden(name string) bool { return strings.HasPrefix(name, ".") }
 
 // root is the longest folder that all matches lie in.
-func (p pattern) root() string {
+func (p pattern) root() pattern {
 	n := 0
-	for n < len(p)-1 && !strings.ContainsAny(p[n], `*?[\`) {
+	for n < len(p)-1 && literal(p[n]) == p[n] {
 		n++
 	}
-	return path.Join(append([]string{"."}, p[:n]...)...)
+	return p[:n]
 }
 
-// glob returns the regular files below fsys that match, sorted by path. Links to
-// files are followed, links to folders are not. An absent folder has no files.
-func (p pattern) glob(fsys fs.FS) ([]string, error) {
-	var paths []string
-	err := fs.WalkDir(fsys, p.root(), func(name string, entry fs.DirEntry, err error) error {
-		switch {
-		case errors.Is(err, fs.ErrNotExist):
-			return nil
-		case err != nil:
-			return err
-		case entry.IsDir() || !p.match(strings.Split(name, "/")):
-			return nil
-		}
-		if info, err := fs.Stat(fsys, name); err == nil && !info.Mode().IsRegular() {
-			return nil
-		}
-		paths = append(paths, name)
-		return nil
+// literal is what all names start with that match a part.
+func literal(part string) string {
+	if n := strings.IndexAny(part, `*?[\`); n >= 0 {
+		return part[:n]
+	}
+	return part
+}
+
+// glob returns the listed files that match, folder by folder and sorted by name.
+// Links to files are followed, links to folders only up to the first part that
+// isn't a plain name. An absent folder has no files.
+func (l *Listing) glob(p pattern) ([]listed, error) {
+	root := p.root()
+	files, err := l.below(path.Join(append([]string{"."}, root...)...), p[len(root):])
+	slices.SortFunc(files, func(a, b listed) int {
+		return slices.Compare(strings.Split(a.path, "/"), strings.Split(b.path, "/"))
 	})
-	return paths, err
+	// ** beside ** finds a file in several ways.
+	return slices.CompactFunc(files, func(a, b listed) bool { return a.path == b.path }), err
+}
+
+// below is glob below one folder. Of the names in a folder it looks only at those
+// that start as the part does: thousands of sources share one folder.
+func (l *Listing) below(folder string, p pattern) ([]listed, error) {
+	if p[0] == "**" {
+		return l.anywhere(folder, p)
+	}
+	in := l.folder(folder)
+	var files []listed
+	for _, f := range in.startingWith(literal(p[0])) {
+		name := path.Base(f.path)
+		fits, _ := path.Match(p[0], name) // the part is known to be good
+		switch {
+		case !fits || hidden(name) && !hidden(p[0]):
+		case len(p) == 1 && !f.folder:
+			files = append(files, f)
+		case len(p) > 1 && f.folder:
+			deeper, err := l.below(f.path, p[1:])
+			if err != nil {
+				return nil, err
+			}
+			files = append(files, deeper...)
+		}
+	}
+	return files, in.err
+}
+
+// anywhere is below for a pattern that starts with **.
+func (l *Listing) anywhere(folder string, p pattern) ([]listed, error) {
+	files, err := l.below(folder, p[1:])
+	if err != nil {
+		return nil, err
+	}
+	in := l.folder(folder)
+	for _, f := range in.list {
+		if !f.folder || hidden(path.Base(f.path)) {
+			continue
+		}
+		deeper, err := l.below(f.path, p)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, deeper...)
+	}
+	return files, in.err
 }

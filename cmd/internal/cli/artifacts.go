@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"encoding/json"
 	"errors"
 	"io"
 	"os"
@@ -49,13 +48,9 @@ func (a *app) writeReleased(c *compiled, release lake.Release, at time.Time, fac
 	return writeArtifact(filepath.Join(dir, catalogFile), dbt.Catalog(c.manifest, stamp, tables))
 }
 
-// writeArtifact writes a value as JSON, straight to the file: a manifest can be large.
+// writeArtifact writes a value as JSON.
 func writeArtifact(path string, value any) error {
-	return replaceFile(path, func(w io.Writer) error {
-		encoder := json.NewEncoder(w)
-		encoder.SetEscapeHTML(false)
-		return encoder.Encode(value)
-	})
+	return replaceFile(path, func(w io.Writer) error { return encodeArtifact(w, value) })
 }
 
 // writeFile replaces a file in one step, so that a reader never sees half of it.

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"sync"
 
 	"github.com/google/uuid"
 	"golang.org/x/sync/errgroup"
@@ -46,8 +47,11 @@ func (a *app) writtenPath(c *compiled) string {
 }
 
 // writeCompiled writes the compiled SQL and the manifest, unless they stand as an
-// earlier compile of the same left them.
+// earlier compile of the same left them, and keeps the outcome meanwhile.
 func (a *app) writeCompiled(ctx context.Context, c *compiled) error {
+	var keeping sync.WaitGroup
+	keeping.Go(c.made.Keep)
+	defer keeping.Wait()
 	before, digests := a.readWritten(c)
 	sqlStands := before.foldersStand(a.compiledFolder(c))
 	manifestStands := before.manifestStands(a.targetDir(c))
