@@ -112,15 +112,19 @@ func pointerCodec(t reflect.Type, element *codec) codec {
 	}
 }
 
-// sliceCodec writes the length plus one; zero is nil.
+// length writes the length of a slice or map plus one; zero is nil.
+func (w *writer) length(v reflect.Value) {
+	if v.IsNil() {
+		w.number(0)
+		return
+	}
+	w.number(uint64(v.Len()) + 1)
+}
+
 func sliceCodec(t reflect.Type, element *codec) codec {
 	return codec{
 		write: func(w *writer, v reflect.Value) {
-			if v.IsNil() {
-				w.number(0)
-				return
-			}
-			w.number(uint64(v.Len()) + 1)
+			w.length(v)
 			for i := range v.Len() {
 				element.write(w, v.Index(i))
 			}
@@ -139,11 +143,7 @@ func sliceCodec(t reflect.Type, element *codec) codec {
 func mapCodec(t reflect.Type, element *codec) codec {
 	return codec{
 		write: func(w *writer, v reflect.Value) {
-			if v.IsNil() {
-				w.number(0)
-				return
-			}
-			w.number(uint64(v.Len()) + 1)
+			w.length(v)
 			for each := v.MapRange(); each.Next(); {
 				w.text(each.Key().String())
 				element.write(w, each.Value())
