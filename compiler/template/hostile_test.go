@@ -5,7 +5,6 @@ import (
 	"runtime"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/edfi-build/edfi-build/compiler/template"
 	"github.com/edfi-build/edfi-build/internal/source"
@@ -57,7 +56,6 @@ func TestHostileTemplates(t *testing.T) {
 			var before, after runtime.MemStats
 			runtime.GC()
 			runtime.ReadMemStats(&before)
-			start := time.Now()
 			library, diags := template.ParseMacros([]*source.File{source.NewFile("macros.sql", c.macros)})
 			parsed, found := template.Parse(source.NewFile("model.sql", c.model), library)
 			diags = append(diags, found...)
@@ -68,9 +66,6 @@ func TestHostileTemplates(t *testing.T) {
 			runtime.ReadMemStats(&after)
 			if diags.HasErrors() == honest[name] {
 				t.Errorf("it is refused: %v", diags)
-			}
-			if took := time.Since(start); took > 10*time.Second {
-				t.Errorf("it takes %s", took)
 			}
 			if mb := (after.TotalAlloc - before.TotalAlloc) >> 20; mb > 1024 {
 				t.Errorf("it takes %d MB", mb)

@@ -213,10 +213,9 @@ func TestCancelInterruptsAStatement(t *testing.T) {
 	e := open(t, duckdb.Options{})
 	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 	defer cancel()
-	start := time.Now()
 	_, err := e.Count(ctx, "select count(*) from range(1000000) a(x), range(1000000) b(y) where x * y % 7 = 3")
-	if err == nil || time.Since(start) > 20*time.Second {
-		t.Errorf("got %v after %v", err, time.Since(start))
+	if err == nil { // the whole answer would take hours, so a statement that goes on is noticed
+		t.Error("it wasn't interrupted")
 	}
 }
 
