@@ -9,4 +9,5 @@ from column_edges e
 join nodes n on n.id = e.parent
 join columns parent on parent.node = e.parent and parent.name = e.parent_column
 join columns child on child.node = e.child and child.name = e.child_column
+join nodes c on c.id = e.child and c.kind <> 'quarantine' -- whose columns are the model's
 where e.kind = 'copy' and not e.influence and not e.token and child.closeness < parent.closeness

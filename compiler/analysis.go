@@ -25,6 +25,7 @@ type analysis struct {
 	Influences []graph.ColumnEdge
 	Equalities []graph.Equality
 	Proven     []string // by declared test
+	Problems   *graph.Column
 }
 
 // analyse fills in what the engine says of a model, from memory where nothing that
@@ -65,7 +66,7 @@ func (c *compilation) analyseFull(ctx context.Context, node *graph.Node, full *t
 	}
 	c.trace(node, tree, full)
 	c.prove(node, tree)
-	return true, nil
+	return c.setProblemsAside(node, tree, locator(full, node.Span.File)), nil
 }
 
 // analyseIncrement binds the other branch of is_incremental: the rows that a run
@@ -115,7 +116,7 @@ func (c *compilation) analysisKey(node *graph.Node, full, increment *template.Re
 
 func (c *compilation) analysisOf(node *graph.Node) analysis {
 	a := analysis{
-		Columns: node.Columns, CodeDigest: node.CodeDigest, RowsDigest: node.RowsDigest, Portable: node.Portable,
+		Columns: node.Columns, CodeDigest: node.CodeDigest, RowsDigest: node.RowsDigest, Portable: node.Portable, Problems: node.Problems,
 		Offsets: node.RelationOffsets, Influences: node.Influences, Equalities: node.Equalities,
 	}
 	if p := c.properties[node.ID]; p != nil {
@@ -128,6 +129,7 @@ func (c *compilation) analysisOf(node *graph.Node) analysis {
 
 func (c *compilation) restore(node *graph.Node, a analysis) {
 	node.Columns, node.CodeDigest, node.RowsDigest, node.Portable = a.Columns, a.CodeDigest, a.RowsDigest, a.Portable
+	node.Problems = a.Problems
 	node.RelationOffsets, node.Influences, node.Equalities = a.Offsets, a.Influences, a.Equalities
 	if p := c.properties[node.ID]; p != nil {
 		for i, t := range p.Tests {

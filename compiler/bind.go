@@ -34,6 +34,9 @@ func (c *compilation) bindAll(ctx context.Context) error {
 	if c.project.Partial {
 		return nil // tests wait until everything can be read
 	}
+	if err := c.judge(ctx); err != nil {
+		return err
+	}
 	if err := c.bindTests(ctx); err != nil {
 		return err
 	}

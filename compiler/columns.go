@@ -28,6 +28,7 @@ func (c *compilation) acceptColumns(ctx context.Context, node *graph.Node, colum
 				WithHint("add `as a_name`: lower-case letters, digits and underscores, no digit first, at most 63"))
 		}
 		seen[strings.ToLower(column.Name)] = true
+		c.checkPublished(node, column.Name, at)
 		c.storeType(node, column, at)
 	}
 	c.checkNulls(ctx, node, columns, tree, where)
@@ -47,7 +48,7 @@ func (c *compilation) checkUniqueKey(node *graph.Node) bool {
 // storeType replaces a column's type by the one it is stored in. What is never
 // stored keeps the engine's.
 func (c *compilation) storeType(node *graph.Node, column *graph.Column, at source.Span) {
-	if !node.Config.Materialized.Stored() {
+	if !node.Config.Materialized.Stored() || column.Name == graph.ColumnProblems {
 		return
 	}
 	stored, err := graph.StoredType(column.Type)
@@ -143,7 +144,7 @@ func (c *compilation) checkDeclaredType(node *graph.Node, column *graph.Column, 
 // checkUndeclared reports columns that an enforced contract doesn't name.
 func (c *compilation) checkUndeclared(node *graph.Node, p *project.Properties) {
 	for _, column := range node.Columns {
-		if p.Column(column.Name) == nil {
+		if p.Column(column.Name) == nil && !graph.IsSpecial(column.Name) {
 			c.report(diag.New(diag.ContractBreach, p.Span, "the contract of %s doesn't declare its column %q (%s)", node.Name, column.Name, column.Type).
 				WithHint("add it under columns, or take it out of the SELECT"))
 		}

@@ -44,7 +44,7 @@ func applyProperties(node *graph.Node, p project.Config) {
 	config.Snapshot = graph.SnapshotConfig{
 		Strategy: p.Strategy.V, UpdatedAt: p.UpdatedAt.V, CheckCols: p.CheckCols.Texts(), HardDeletes: p.HardDeletes.V,
 	}
-	config.Contract = graph.Contract{Enforced: p.Contract.Enforced.V, Entity: p.Contract.Entity.V}
+	config.Contract = graph.Contract{Enforced: p.Contract.Enforced.V, Entity: p.Contract.Entity.V, MaxQuarantined: maxQuarantined(p.Contract)}
 	config.Access, config.Tags, config.Meta = p.Access.V, p.Tags.Texts(), p.Meta
 }
 

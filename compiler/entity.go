@@ -13,28 +13,86 @@ import (
 )
 
 // checkFields holds a model to the Ed-Fi entity of its contract, and reports each
-// difference: a key that it lacks, and a column of another type than its field. A
-// key that is a direct identifier may be withheld, and other fields may be absent. A
-// column that is no field is the district's own.
+// difference: a field that it lacks, a column of another type than its field, and a
+// direct identifier in refined. Optional fields may be absent. A column that is no field
+// is the district's own.
 func (c *compilation) checkFields(node *graph.Node, p *project.Properties) {
 	entity := p.Config.Contract.Entity
-	if !node.Config.Contract.Enforced || !entity.Given() || c.standard == nil {
+	if !node.Config.Contract.Enforced || !entity.Given() {
 		return
 	}
+	if key := c.directKey(entity.V); key != "" && node.Config.Materialized != graph.Ephemeral {
+		c.report(diag.New(diag.ContractBreach, entity.Span, "%s can't be a model: its key holds %s, which leads to a person", entity.V, key).
+			WithHint("only a person's unique id becomes a pseudonym; leave the whole of %s in raw", entity.V))
+		return
+	}
+	var absent []contract.Field
 	for _, field := range c.standard.Fields(entity.V) {
 		column := fieldColumn(p, entity.V, field)
 		if column == nil || node.Column(column.Name) == nil {
-			if field.Identity && graph.Classification(field.Classification) != graph.Direct {
-				c.report(diag.New(diag.ContractBreach, entity.Span, "%s lacks %s of %s, which is %s and part of the key", node.Name, field.Name, entity.V, inWords(field.Type)).
-					WithHint("select it as %s, or name it in business.edfi of the column that holds it", snakeCase(field.Name)))
-			}
+			absent = append(absent, field)
 			continue
 		}
+		c.checkPerson(node, column, entity.V, field)
 		if stored := declaredType(node, column); !fieldHolds(field.Type, stored) {
 			c.report(diag.New(diag.ContractBreach, fieldSpan(column), "column %q is %s, and %s.%s is %s", column.Name, stored, entity.V, field.Name, inWords(field.Type)).
 				WithHint("cast it in the SELECT"))
 		}
 	}
+	c.checkAbsent(node, p, absent)
+}
+
+// checkPerson holds the column of a direct identifier to what refined has of people: of
+// a unique id the pseudonym, of all else nothing. What is never stored may carry them.
+func (c *compilation) checkPerson(node *graph.Node, column *project.Column, entity string, field contract.Field) {
+	if !isDirect(field) || node.Config.Materialized == graph.Ephemeral {
+		return
+	}
+	if !isUniqueID(field) {
+		c.report(diag.New(diag.ContractBreach, column.Span, "column %q holds %s.%s, a direct identifier, which is withheld", column.Name, entity, field.Name).
+			WithHint("take it out of the SELECT and out of columns"))
+		return
+	}
+	class := column.Governance.Classification
+	if class == graph.Pseudonym {
+		return
+	}
+	is := "classified as " + string(class)
+	if class == "" {
+		is = "not classified"
+	}
+	c.report(diag.New(diag.ContractBreach, classSpan(column), "column %q stands for %s.%s, a direct identifier, and is %s", column.Name, entity, field.Name, is).
+		WithHint(`make it with {{ pseudonym … }} and classify it as pseudonym`))
+}
+
+// directKey names a field of an entity's key that is a direct identifier and can't
+// become a pseudonym; "" where there is none.
+func (c *compilation) directKey(entity string) string {
+	for _, field := range c.standard.Identity(entity) {
+		if isDirect(field) && !isUniqueID(field) {
+			return field.Name
+		}
+	}
+	return ""
+}
+
+func isDirect(field contract.Field) bool {
+	return graph.Classification(field.Classification) == graph.Direct
+}
+
+// isUniqueID tells whether a field is the unique id of a person, or a reference to one.
+func isUniqueID(field contract.Field) bool {
+	return slices.ContainsFunc([]string{"StudentUniqueId", "StaffUniqueId", "ContactUniqueId"}, func(id string) bool {
+		return strings.HasSuffix(field.Name, id)
+	})
+}
+
+// classSpan is where the YAML classifies a column, or else its name.
+func classSpan(column *project.Column) source.Span {
+	if !column.Classification.IsZero() {
+		return column.Classification
+	}
+	return column.Span
 }
 
 // declaredType is the type that the YAML gives to a column, or else its own. That
@@ -47,11 +105,15 @@ func declaredType(node *graph.Node, column *project.Column) string {
 }
 
 // fieldColumn finds the described column that stands for a field: by business.edfi,
-// else by the field's name in snake case.
+// else by the field's name in snake case. The key that a collection has of its entity
+// may be named as the entity's.
 func fieldColumn(p *project.Properties, entity string, field contract.Field) *project.Column {
-	for _, column := range p.Columns {
-		if column.Business.EdFi == entity+"."+field.Name {
-			return column
+	owner, _, _ := strings.Cut(entity, ".")
+	for _, element := range []string{entity + "." + field.Name, owner + "." + field.Name} {
+		for _, column := range p.Columns {
+			if column.Business.EdFi == element {
+				return column
+			}
 		}
 	}
 	if column := p.Column(snakeCase(field.Name)); column != nil && column.Business.EdFi == "" {
@@ -67,6 +129,8 @@ func fieldHolds(fieldType, stored string) bool {
 	switch fieldType {
 	case "date":
 		return stored == "DATE"
+	case "timestamp":
+		return strings.HasPrefix(stored, "TIMESTAMP")
 	case "boolean":
 		return kind == booleanKind
 	case "integer", "bigint", "smallint":
@@ -92,7 +156,7 @@ func inWords(fieldType string) string {
 	case "integer", "bigint", "smallint":
 		return "a whole number"
 	}
-	return fieldType // date, boolean
+	return "a " + fieldType // date, boolean, timestamp
 }
 
 // fieldSpan is where the YAML says which field a column is, or what type it has.
@@ -130,7 +194,7 @@ func (c *compilation) checkDescribed(node *graph.Node, p *project.Properties) {
 	}
 	var missing []string
 	for _, column := range node.Columns {
-		if p.Column(column.Name) == nil && !isValidity(node, column) {
+		if p.Column(column.Name) == nil && !isValidity(node, column) && !graph.IsSpecial(column.Name) {
 			missing = append(missing, column.Name)
 		}
 	}

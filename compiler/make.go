@@ -133,10 +133,13 @@ func (r Request) outside() cache.Outside {
 	return o
 }
 
+// countKinds counts nodes as people do: a quarantine is part of its model.
 func countKinds(m *graph.Manifest) map[graph.Kind]int {
 	counts := map[graph.Kind]int{}
 	for _, n := range m.Nodes {
-		counts[n.Kind]++
+		if n.Quarantines == "" {
+			counts[n.Kind]++
+		}
 	}
 	return counts
 }

@@ -31,6 +31,7 @@ func (c *compilation) bindTests(ctx context.Context) error {
 	for _, m := range c.project.Models {
 		if node := c.byName[m.Name]; m.Properties != nil && !c.broken[node.ID] {
 			b.declared(node, m.Properties.Tests)
+			c.testQuarantine(node)
 		}
 	}
 	if err := b.finish(ctx); err != nil {

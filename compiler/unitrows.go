@@ -120,12 +120,16 @@ func (c *compilation) findInput(u *unitTest, f *project.Fixture) *unitInput {
 
 // queryColumns are the columns of a model's own statement: a snapshot adds others.
 func queryColumns(model *graph.Node) []*graph.Column {
-	if model.Config.Materialized != graph.Snapshot {
-		return model.Columns
+	columns := slices.Clone(model.Columns)
+	if model.Config.Materialized == graph.Snapshot {
+		columns = slices.DeleteFunc(columns, func(c *graph.Column) bool {
+			return c.Name == graph.ColumnValidFrom || c.Name == graph.ColumnValidTo || c.Name == graph.ColumnIsDeleted
+		})
 	}
-	return slices.DeleteFunc(slices.Clone(model.Columns), func(c *graph.Column) bool {
-		return c.Name == graph.ColumnValidFrom || c.Name == graph.ColumnValidTo || c.Name == graph.ColumnIsDeleted
-	})
+	if model.Problems != nil { // a model that gives problems gives them last
+		columns = append(columns, model.Problems)
+	}
+	return columns
 }
 
 // fixtureRows holds rows to the columns of what they stand for. of names that in

@@ -23,9 +23,10 @@ func TestPagesOpenFromDiskInABrowser(t *testing.T) {
 		// The script has run when the search box is no longer hidden.
 		"index.html": {`<form class="search" role="search">`, "Chronic absenteeism risk"},
 		"tables/published.v_chronic_absenteeism_risk.html": {"days absent / days enrolled", "<svg role=\"group\""},
-		"columns.html": {`id="letter-A"`},
-		"kpis.html":    {"Chronic absenteeism"},
-		"about.html":   {"Indirect identifier"},
+		"columns.html":  {`id="letter-A"`},
+		"kpis.html":     {"Chronic absenteeism"},
+		"entities.html": {"no source", "1 of 5 fields"},
+		"about.html":    {"Indirect identifier"},
 	} {
 		dom := run(t, browser, "--dump-dom", fileURL(dir, page))
 		for _, text := range want {

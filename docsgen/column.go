@@ -52,6 +52,7 @@ func (s *site) columnFacts(c *graph.Column) []fact {
 		fact{"Also called", list(c.Business.Synonyms)},
 		fact{"Domain", c.Business.Domain},
 		fact{"Called in the file", list(c.Headers)},
+		fact{"In which files", inFileWords(c.InFile)},
 		fact{"Retention", c.Governance.Retention},
 		fact{"Legal basis", c.Governance.LegalBasis},
 		fact{"Reviewed on", c.Governance.ReviewedOn},

@@ -25,7 +25,7 @@ func (s *site) frame(p page) frame {
 		page:       p,
 		Root:       strings.Repeat("../", strings.Count(p.Path, "/")),
 		District:   s.district(),
-		Navigation: navigation(p.Section),
+		Navigation: s.navigation(p.Section),
 		Release:    "No release yet",
 		Written:    s.moment(s.in.GeneratedAt),
 	}
@@ -36,16 +36,18 @@ func (s *site) frame(p page) frame {
 	return f
 }
 
-func navigation(current string) []navEntry {
-	entries := []struct{ section, text, path string }{
+func (s *site) navigation(current string) []navEntry {
+	var nav []navEntry
+	for _, e := range []struct{ section, text, path string }{
 		{"tables", "Tables", "index.html"},
 		{"columns", "Columns A–Z", "columns.html"},
 		{"kpis", "KPIs", "kpis.html"},
+		{"entities", "Ed-Fi", entitiesPath},
 		{"about", "How to read", "about.html"},
-	}
-	nav := make([]navEntry, len(entries))
-	for i, e := range entries {
-		nav[i] = navEntry{Text: e.text, Path: e.path, Current: e.section == current}
+	} {
+		if e.section != "entities" || len(s.in.Manifest.Entities) > 0 {
+			nav = append(nav, navEntry{Text: e.text, Path: e.path, Current: e.section == current})
+		}
 	}
 	return nav
 }

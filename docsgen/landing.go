@@ -16,9 +16,11 @@ func landingFacts(t *graph.SourceTable) []fact {
 	}
 	return known(
 		fact{"Source system", systemName(t.System)},
+		fact{"In use", useWords(t)},
 		fact{"Files", t.Landing.Path},
 		fact{"Format", formatWords(t.Landing)},
 		fact{"Empty values", nullWords(t.Landing.NullValues)},
+		fact{"School year of a layout, from the path", t.Landing.SchoolYear},
 		fact{"Key", list(t.Key)},
 		fact{"Which rows are current", loadWords(t.Load)},
 		fact{"Deletions", deletionWords(t.Load)},
@@ -47,7 +49,38 @@ func formatWords(l graph.Landing) string {
 	if l.Header {
 		words[2] = "the first line names the columns"
 	}
+	if l.Escapes == graph.EscapeBackslash {
+		words = append(words, `backslash escapes, \N means empty`)
+	}
 	return strings.Join(append(words, encodingWords(l.Encoding)), ", ")
+}
+
+func useWords(t *graph.SourceTable) string {
+	if t.Disabled {
+		return "No: the district doesn't have it, and it has no rows."
+	}
+	return ""
+}
+
+// inFileWords says which files have a column.
+func inFileWords(f graph.InFile) string {
+	var words []string
+	switch {
+	case f.Absent:
+		return "None: the district's files don't have it."
+	case f.SameAs != "":
+		return "None: it has the cells of " + f.SameAs + "."
+	case f.Since > 0 && f.Until > 0:
+		words = append(words, fmt.Sprintf("Those of the school years %d to %d", f.Since, f.Until))
+	case f.Since > 0:
+		words = append(words, fmt.Sprintf("Those since the school year %d", f.Since))
+	case f.Until > 0:
+		words = append(words, fmt.Sprintf("Those until the school year %d", f.Until))
+	}
+	if f.Optional {
+		words = append(words, "A file may lack it")
+	}
+	return strings.Join(words, ". ")
 }
 
 // encodingWords writes an encoding's name in its customary letters.

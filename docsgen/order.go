@@ -13,6 +13,8 @@ import (
 // is never stored behind the rest.
 func readingOrder(m *graph.Manifest) []*graph.Node {
 	tables := m.Sorted(graph.KindSource, graph.KindSeed, graph.KindModel)
+	// The page of a model tells of its quarantine.
+	tables = slices.DeleteFunc(tables, func(n *graph.Node) bool { return n.Quarantines != "" })
 	slices.SortFunc(tables, func(a, b *graph.Node) int {
 		if d := depth(m, a) - depth(m, b); d != 0 {
 			return d
@@ -70,4 +72,12 @@ func title(n *graph.Node) string {
 // don't read SQL.
 func definition(b graph.Business, description string) string {
 	return firstOf(b.Definition, description)
+}
+
+// byDomain puts entities in the order of their domains; in a domain they stay as they
+// are, by name.
+func byDomain(entities []*graph.Entity) []*graph.Entity {
+	ordered := slices.Clone(entities)
+	slices.SortStableFunc(ordered, func(a, b *graph.Entity) int { return strings.Compare(a.Domain, b.Domain) })
+	return ordered
 }

@@ -150,11 +150,17 @@ func (s *site) pages() []page {
 		{Path: "kpis.html", Layout: "kpis", Title: "KPIs", Section: "kpis", View: s.kpiViews()},
 		{Path: "about.html", Layout: "about", Title: "How to read this dictionary", Section: "about", View: s.aboutView()},
 	}
+	if len(s.in.Manifest.Entities) > 0 {
+		all = append(all, page{Path: entitiesPath, Layout: "entities", Title: "Entities of the standard", Section: "entities", View: s.entitiesView()})
+	}
 	for _, n := range s.tables {
 		all = append(all, page{Path: tablePath(n), Layout: "table", Title: title(n), Section: "tables", View: s.tableView(n)})
 	}
 	return all
 }
+
+// entitiesPath is where the standard's entities are, if the project speaks of them.
+const entitiesPath = "entities.html"
 
 // tablePath is where a table's page is, from the site's root.
 func tablePath(n *graph.Node) string { return "tables/" + n.Relation.String() + ".html" }
@@ -167,7 +173,7 @@ func (s *site) render(p page) ([]byte, error) {
 
 func parseTemplates() (map[string]*template.Template, error) {
 	layouts := map[string]*template.Template{}
-	for _, name := range []string{"index", "columns", "kpis", "about", "table"} {
+	for _, name := range []string{"index", "columns", "kpis", "entities", "about", "table"} {
 		t, err := template.ParseFS(templates, "templates/base.gohtml", "templates/parts.gohtml", "templates/"+name+".gohtml")
 		if err != nil {
 			return nil, err

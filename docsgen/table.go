@@ -78,6 +78,9 @@ func (s *site) tableFacts(n *graph.Node) []fact {
 		facts = append(facts, fact{"Last release", releaseName(r) + ", " + s.moment(r.Time)})
 	}
 	facts = append(facts, fact{"Newest delivery", s.moment(state.LoadedAt)})
+	if quarantine := s.in.Manifest.Nodes[n.Config.Contract.Quarantine]; quarantine != nil && built {
+		facts = append(facts, fact{"In quarantine", s.rows(quarantine) + " that break the contract"})
+	}
 	if state.Rejected > 0 {
 		facts = append(facts, fact{"Set aside as unreadable", counted(state.Rejected, "row")})
 	}
@@ -118,6 +121,8 @@ func (s *site) technicalFacts(n *graph.Node) []fact {
 		{"How it comes to be", builtWords(n)},
 		{"Row identity", list(n.Config.UniqueKey)},
 		{"Contract", s.contractWords(n)},
+		{"Withheld, in raw alone", list(n.Config.Contract.Withheld)},
+		{"Each row is held to", list(ruleWords(n.Config.Contract.Rules))},
 		{"Pseudonyms", list(n.Uses.Pseudonym)},
 		{"Speaks about", s.reportDate(n)},
 		{"Other engines", portableWords(n.Portable)},
@@ -143,6 +148,28 @@ func (s *site) contractWords(n *graph.Node) string {
 		return "A run refuses any columns but these"
 	}
 	return ""
+}
+
+// ruleWords say what the rules of a contract ask for; a row that breaks one stands in
+// quarantine.
+func ruleWords(rules []graph.Rule) []string {
+	var words []string
+	for _, r := range rules {
+		columns := list(r.Columns)
+		switch r.Name {
+		case graph.RuleRequired:
+			words = append(words, columns+" given")
+		case graph.RuleLength:
+			words = append(words, columns+" of at most "+r.Detail+" characters")
+		case graph.RuleDescriptor:
+			words = append(words, columns+" a value of "+r.Detail)
+		case graph.RuleReference:
+			words = append(words, columns+" to be found in "+r.Detail)
+		case graph.RuleKey:
+			words = append(words, columns+" in no other row")
+		}
+	}
+	return words
 }
 
 // reportDate is the day a table speaks about, for tables that ask for one.

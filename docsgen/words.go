@@ -110,7 +110,8 @@ func standardWords(standard string) string {
 	return standard
 }
 
-var systemWords = map[string]string{"skyward": "Skyward", "canvas": "Canvas", "calpads": "CALPADS"}
+var systemWords = map[string]string{"skyward": "Skyward", "canvas": "Canvas", "calpads": "CALPADS",
+	"skyward_qmlativ": "Skyward Qmlativ", "skyward_sms": "Skyward SMS 2.0"}
 
 // systemName writes a source system's name as its maker does, where known.
 func systemName(system string) string {

@@ -113,6 +113,25 @@ func TestSummaryNamesWhatIsWrongFirst(t *testing.T) {
 	}
 }
 
+func TestFilesOfAColumnInWords(t *testing.T) {
+	for _, c := range []struct {
+		in   graph.InFile
+		want string
+	}{
+		{graph.InFile{}, ""},
+		{graph.InFile{Optional: true}, "A file may lack it"},
+		{graph.InFile{Absent: true}, "None: the district's files don't have it."},
+		{graph.InFile{SameAs: "id"}, "None: it has the cells of id."},
+		{graph.InFile{Since: 2024}, "Those since the school year 2024"},
+		{graph.InFile{Until: 2023, Optional: true}, "Those until the school year 2023. A file may lack it"},
+		{graph.InFile{Since: 2020, Until: 2023}, "Those of the school years 2020 to 2023"},
+	} {
+		if got := inFileWords(c.in); got != c.want {
+			t.Errorf("%+v: got %q, want %q", c.in, got, c.want)
+		}
+	}
+}
+
 func TestLandingInWords(t *testing.T) {
 	limit := 0.2
 	got := map[string]string{}

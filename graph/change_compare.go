@@ -90,12 +90,12 @@ func assertionOf(t Test) Test {
 	return t
 }
 
-// headersOf is how landing files call the columns, and in which order files without
-// a header have them.
+// headersOf is how landing files call the columns, which of them have them, and in
+// which order files without a header do.
 func headersOf(n *Node) any {
 	var list []any
 	for _, c := range n.Columns {
-		list = append(list, c.Name, c.Headers)
+		list = append(list, c.Name, c.Headers, c.InFile)
 	}
 	return list
 }
@@ -168,7 +168,8 @@ func promiseOf(n *Node) any {
 func otherRows(a, b *Node, body bool) bool {
 	switch {
 	case b.Source != nil:
-		return !equal([]any{a.Source.Landing, a.Source.Load, a.Source.Key}, []any{b.Source.Landing, b.Source.Load, b.Source.Key})
+		return !equal([]any{a.Source.Landing, a.Source.Load, a.Source.Key, a.Source.Disabled},
+			[]any{b.Source.Landing, b.Source.Load, b.Source.Key, b.Source.Disabled})
 	case b.Seed != nil:
 		return body
 	case b.Kind != KindModel:
@@ -239,6 +240,7 @@ func compareProjects(before, after *Manifest) []string {
 	add("variables", p.Vars, q.Vars)
 	add("layers", p.Layers, q.Layers)
 	add("standard", p.Standard, q.Standard)
+	add("profile", p.Profile, q.Profile)
 	add("district", p.District, q.District)
 	add("KPIs", before.KPIs, after.KPIs)
 	add("groups", before.Groups, after.Groups)

@@ -6,6 +6,9 @@ import "path"
 // compiled SQL: the model's own path, and for a declared test the YAML file with
 // the test's name.
 func (n *Node) CompiledPath() string {
+	if n.Quarantines != "" {
+		return path.Join(path.Dir(n.Path), n.Name+".sql")
+	}
 	if path.Ext(n.Path) == ".sql" {
 		return n.Path
 	}

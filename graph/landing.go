@@ -10,6 +10,9 @@ type SourceTable struct {
 	Landing Landing  `json:"landing"`
 	Load    Load     `json:"load"`
 	Key     []string `json:"key,omitempty"` // columns that identify a row
+	// Disabled says that the district has no such table: nothing is looked for, and
+	// there are no rows.
+	Disabled bool `json:"disabled,omitempty"`
 	// Freshness says when the table is late; nil when none is asked for.
 	Freshness *Freshness `json:"freshness,omitempty"`
 }
@@ -40,7 +43,7 @@ func (p Period) Duration() time.Duration {
 // Format is how a landing file writes its rows.
 type Format string
 
-// The formats. TSV and the others are CSV with another delimiter.
+// The formats. What differs from CSV only in delimiter and escapes is CSV, too.
 const (
 	CSV     Format = "csv"
 	JSONL   Format = "jsonl"
@@ -55,6 +58,35 @@ type Landing struct {
 	Delimiter  string   `json:"delimiter,omitempty"`   // CSV: one character
 	Encoding   string   `json:"encoding,omitempty"`    // utf-8, utf-16, utf-16le, utf-16be, windows-1252
 	NullValues []string `json:"null_values,omitempty"` // CSV: unquoted texts that mean NULL, besides nothing at all
+	Escapes    string   `json:"escapes,omitempty"`     // CSV: EscapeBackslash; "": quotes
+	// SchoolYear is a regular expression with one group over the path that gives the
+	// school year of a file's layout; "": every file has the newest.
+	SchoolYear string `json:"school_year,omitempty"`
+}
+
+// EscapeBackslash is how Canvas, PostgreSQL and MySQL write tab-separated text: \t,
+// \n and \\ within a field, \N for NULL, and quotes that mean nothing.
+const EscapeBackslash = "backslash"
+
+// InFile says which landing files have a source's column.
+type InFile struct {
+	Optional bool `json:"optional,omitempty"` // a file may lack it
+	Absent   bool `json:"absent,omitempty"`   // the district's files never have it
+	// SameAs names the column whose cells it takes, where the district's files have one
+	// for both; "": it has its own.
+	SameAs string `json:"same_as,omitempty"`
+	// Since and Until are the first and the last school year whose files have it,
+	// each named by the year in which it ends; 0: no such limit.
+	Since int `json:"since,omitempty"`
+	Until int `json:"until,omitempty"`
+}
+
+// Own tells whether any file has a field for the column alone.
+func (f InFile) Own() bool { return !f.Absent && f.SameAs == "" }
+
+// Holds tells whether files of a school year have a field for the column.
+func (f InFile) Holds(year int) bool {
+	return f.Own() && (f.Since == 0 || year >= f.Since) && (f.Until == 0 || year <= f.Until)
 }
 
 // LoadMode says which rows of all deliveries are current.

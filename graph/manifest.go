@@ -20,6 +20,7 @@ type Manifest struct {
 	KPIs      []*KPI           `json:"kpis,omitempty"`
 	Exposures []*Exposure      `json:"exposures,omitempty"`
 	Groups    []*Group         `json:"groups,omitempty"`
+	Entities  []*Entity        `json:"entities,omitempty"` // of the standard, by name; none where no model names one
 	// Selectors are the entries of selectors.yml, by name.
 	Selectors []*NamedSelector `json:"selectors,omitempty"`
 	Macros    []*Macro         `json:"macros,omitempty"` // by name

@@ -9,6 +9,7 @@ type Column struct {
 	Business    Business       `json:"business,omitzero"`
 	Governance  Governance     `json:"governance,omitzero"`
 	Headers     []string       `json:"headers,omitempty"` // names by which a landing file may call it; source columns only
+	InFile      InFile         `json:"in_file,omitzero"`  // which landing files have it; source columns only
 	Tags        []string       `json:"tags,omitempty"`
 	Meta        map[string]any `json:"meta,omitempty"`
 	Tests       []string       `json:"tests,omitempty"`   // ids of the tests on it, sorted

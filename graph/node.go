@@ -77,6 +77,14 @@ type Node struct {
 	// stands on the column.
 	Influences []ColumnEdge `json:"influences,omitempty"`
 	Equalities []Equality   `json:"equalities,omitempty"`
+	// Problems is the column _problems of a model that gives one: what it finds wrong
+	// with its rows. It isn't among the stored Columns.
+	Problems *Column `json:"problems,omitempty"`
+	// JudgedCode gives the rows of CompiledCode with the rule of the contract that each
+	// breaks; "" where nothing is quarantined. See Contract.Quarantine.
+	JudgedCode string `json:"judged_code,omitempty"`
+	// Quarantines is the id of the model whose rows a quarantine holds; "" for others.
+	Quarantines string `json:"quarantines,omitempty"`
 
 	Source   *SourceTable `json:"source,omitempty"`
 	Seed     *Seed        `json:"seed,omitempty"`
@@ -132,13 +140,6 @@ const (
 	ColumnValidTo   = "valid_to"   // when it ceased to be so, exclusive; NULL: it still is
 	ColumnIsDeleted = "is_deleted" // with hard_deletes: new_record; the row says that there was none
 )
-
-// Contract says that a model's columns must be exactly the declared ones, and
-// which Ed-Fi entity they follow.
-type Contract struct {
-	Enforced bool   `json:"enforced"`
-	Entity   string `json:"entity,omitempty"` // a name in schema/edfi, such as Student or StudentDemographic.Race
-}
 
 // Uses is what a model's text asked of the project while it was rendered.
 type Uses struct {

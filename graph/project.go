@@ -6,7 +6,8 @@ type Project struct {
 	Name             string         `json:"name"`
 	Version          string         `json:"version,omitempty"`
 	Standard         string         `json:"standard"`
-	Timezone         string         `json:"timezone"` // IANA name; dates are cut in it
+	Profile          string         `json:"profile,omitempty"` // whose law says what isn't collected, such as california
+	Timezone         string         `json:"timezone"`          // IANA name; dates are cut in it
 	District         District       `json:"district"`
 	Repository       string         `json:"repository,omitempty"`
 	Vars             map[string]any `json:"vars,omitempty"`

@@ -48,7 +48,7 @@ func (r Relation) parts() []string {
 func ParseRelation(s string) (Relation, error) {
 	parts := strings.Split(s, ".")
 	for _, p := range parts {
-		if !ValidName(p) {
+		if !ValidName(ownName(p)) {
 			return Relation{}, fmt.Errorf("%q is not a relation's name", s)
 		}
 	}
@@ -59,6 +59,17 @@ func ParseRelation(s string) (Relation, error) {
 		return Relation{Space: parts[0], Source: parts[1], Name: parts[2]}, nil
 	}
 	return Relation{}, fmt.Errorf("%q is not a relation's name", s)
+}
+
+// ownName takes the suffix off a relation that stands beside another: the limit of a
+// name's length is for what people call so.
+func ownName(name string) string {
+	for _, suffix := range []string{HistorySuffix, RejectsSuffix, QuarantineSuffix} {
+		if own, ok := strings.CutSuffix(name, suffix); ok {
+			return own
+		}
+	}
+	return name
 }
 
 // ValidName tells whether a name can stand in SQL, in a path and in every engine

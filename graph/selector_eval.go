@@ -214,6 +214,11 @@ func (m *Manifest) names() []string {
 // finish settles which pending tests come along.
 func (s *selecting) finish(c choice) map[string]bool {
 	s.settlePending(c)
+	for _, node := range s.manifest.Nodes {
+		if node.Quarantines != "" && c.chosen[node.Quarantines] {
+			c.chosen[node.ID] = true // made together with its model
+		}
+	}
 	if !s.context.Exposures {
 		maps.DeleteFunc(c.chosen, func(id string, _ bool) bool { return s.manifest.Nodes[id] == nil })
 	}

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,6 +23,9 @@ type batch struct {
 	ingest        *ingest
 	delivery      *delivery
 	rows, rejects staged
+	carried       []bool // by column of the source: whether any file has it
+	undeclared    map[string]bool
+	unknown       bool // whether undeclared isn't all
 	at            time.Time
 	warnings      diag.List
 }
@@ -33,7 +38,7 @@ type staged struct {
 }
 
 func newBatch(ctx context.Context, i *ingest, d *delivery) (*batch, error) {
-	b := &batch{ingest: i, delivery: d, at: i.now().UTC()}
+	b := &batch{ingest: i, delivery: d, at: i.now().UTC(), carried: make([]bool, len(i.source.Columns)), undeclared: map[string]bool{}}
 	name := strings.ReplaceAll(i.source.Relation.String(), ".", "__") + "__" + d.BatchID
 	var err error
 	if b.rows, err = stage(ctx, i.engine, name, rawColumns(i.source)); err != nil {
@@ -69,6 +74,11 @@ func (b *batch) read(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+	}
+	b.delivery.Undeclared = nil
+	if !b.unknown {
+		b.delivery.Undeclared = slices.AppendSeq([]string{}, maps.Keys(b.undeclared))
+		slices.Sort(b.delivery.Undeclared)
 	}
 	return errors.Join(b.rows.Flush(), b.rejects.Flush())
 }
@@ -106,8 +116,34 @@ func (b *batch) readText(ctx context.Context, f landedFile) error {
 			return err
 		}
 	}
+	for i := range b.carried {
+		b.carried[i] = b.carried[i] || reader.Carries(i)
+	}
+	names, all := reader.Undeclared()
+	b.note(names)
+	b.unknown = b.unknown || !all
 	b.warnings = append(b.warnings, reader.Warnings()...)
 	return nil
+}
+
+// note remembers headers that no column is declared for.
+func (b *batch) note(undeclared []string) {
+	for _, header := range undeclared {
+		b.undeclared[header] = true
+	}
+}
+
+// stored are the columns that the delivery's data file gets: without those that no
+// file of it has. Where such a column's header is declared later, these rows are then
+// read from what was kept undeclared, as if the column had been declared later.
+func (b *batch) stored() []*graph.Column {
+	var columns []*graph.Column
+	for i, c := range b.rows.columns {
+		if i >= len(b.carried) || b.carried[i] {
+			columns = append(columns, c)
+		}
+	}
+	return columns
 }
 
 func (b *batch) append(f landedFile, r *landing.Record, row []driver.Value) error {
@@ -178,16 +214,20 @@ func jsonText(v any) string {
 	return string(text)
 }
 
-// change writes the stage to a data file of the table and returns the commit that
-// adds it. No row, no file. Raw tables keep no statistics: a minimum of a name is
+// change writes columns of the stage to a data file of the table and returns the
+// commit that adds it. No row, no file. Raw tables keep no statistics: a minimum of a name is
 // a name.
-func (s staged) change(ctx context.Context, table *lake.Table, operation string) (lake.Change, error) {
-	change := lake.Change{Schema: lakeSchema(s.columns), Operation: operation}
+func (s staged) change(ctx context.Context, table *lake.Table, operation string, columns []*graph.Column) (lake.Change, error) {
+	change := lake.Change{Schema: lakeSchema(columns), Operation: operation}
 	n, err := s.engine.Count(ctx, "SELECT count(*) FROM "+quoted(s.Relation))
 	if err != nil || n == 0 {
 		return change, err
 	}
-	file, err := writeFile(ctx, s.engine, table, "SELECT * FROM "+quoted(s.Relation), s.columns, nil)
+	names := make([]string, len(columns))
+	for i, c := range columns {
+		names[i] = name(c.Name)
+	}
+	file, err := writeFile(ctx, s.engine, table, "SELECT "+strings.Join(names, ", ")+" FROM "+quoted(s.Relation), columns, nil)
 	change.Add = []lake.File{file}
 	return change, err
 }

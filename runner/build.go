@@ -66,9 +66,14 @@ func (r *run) materialize(ctx context.Context, node *graph.Node, base *lake.Snap
 	}
 	var file lake.File
 	var err error
-	if node.Kind == graph.KindSeed {
+	switch {
+	case node.Kind == graph.KindSeed:
 		file, err = r.loadSeed(ctx, node)
-	} else {
+	case node.JudgedCode != "":
+		file, err = r.judge(ctx, node)
+	case node.Quarantines != "":
+		file, err = r.quarantine(ctx, node)
+	default:
 		file, err = writeFile(ctx, r.engine, r.lake.Table(node.Relation), node.CompiledCode, node.Columns, openColumns(node))
 	}
 	return lake.Staged{Schema: lakeSchema(node.Columns), Files: []lake.File{file}}, err
@@ -98,7 +103,10 @@ func (r *run) stage(ctx context.Context, node *graph.Node, result *NodeResult, s
 	if err != nil {
 		return err
 	}
-	return r.estate.showStaged(ctx, node, staged)
+	if err := r.estate.showStaged(ctx, node, staged); err != nil {
+		return err
+	}
+	return r.tellQuarantined(ctx, node, result)
 }
 
 // saveStaged adds to what is written down of what this run has staged; r.mu is held.

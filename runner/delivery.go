@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/edfi-build/edfi-build/graph"
@@ -36,6 +37,9 @@ type delivery struct {
 	Files    []landedFile   `json:"files"`
 	Rows     int64          `json:"rows"`
 	Rejects  int64          `json:"rejects"`
+	// Undeclared are the headers of what its rows hold undeclared; nil where that
+	// isn't known, since there are too many or an older program loaded it.
+	Undeclared []string `json:"undeclared"`
 }
 
 // landedFile is a landing file of a delivery.
@@ -156,6 +160,22 @@ func (l deliveries) held() deliveries {
 		}
 	}
 	return out
+}
+
+// undeclared returns the headers of what the loaded rows hold undeclared, sorted, and
+// whether they are known for every delivery.
+func (l deliveries) undeclared() (headers []string, known bool) {
+	for _, d := range l {
+		if d.Status != deliveryLoaded {
+			continue
+		}
+		if d.Undeclared == nil {
+			return nil, false
+		}
+		headers = append(headers, d.Undeclared...)
+	}
+	slices.Sort(headers)
+	return slices.Compact(headers), true
 }
 
 // current returns the batch ids whose rows a load mode looks at, oldest first:

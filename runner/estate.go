@@ -59,6 +59,10 @@ func (s *estate) learnLocked(id string) error {
 	if node.Kind == graph.KindModel && !node.Config.Materialized.Stored() {
 		return s.learnView(node)
 	}
+	if node.Kind == graph.KindSource && node.Source.Disabled {
+		s.keepLocked(node, version{})
+		return nil
+	}
 	var t version
 	var err error
 	if t.snapshot, err = s.snapshot(node.Relation); err != nil && !errors.Is(err, lake.ErrNoTable) {
@@ -177,7 +181,7 @@ func (s *estate) showRaw(ctx context.Context, node *graph.Node, t version) error
 	if err != nil {
 		return err
 	}
-	headers, err := s.laterColumns(ctx, node, paths)
+	headers, err := s.laterColumns(ctx, node, paths, t.known)
 	if err != nil {
 		return err
 	}
@@ -189,23 +193,38 @@ func (s *estate) showRaw(ctx context.Context, node *graph.Node, t version) error
 }
 
 // laterColumns finds, for each column that some file lacks because it was declared
-// later, the headers under which those files kept it undeclared.
-func (s *estate) laterColumns(ctx context.Context, node *graph.Node, paths []string) (map[string][]string, error) {
+// later or no landing file had it, the headers under which those files kept it
+// undeclared.
+func (s *estate) laterColumns(ctx context.Context, node *graph.Node, paths []string, known deliveries) (map[string][]string, error) {
 	lacking, older, err := s.lacking(ctx, node, paths)
 	if err != nil || len(lacking) == 0 {
 		return nil, err
 	}
-	answer, err := s.engine.Query(ctx, fmt.Sprintf("SELECT DISTINCT unnest(json_keys(%s)) AS header FROM read_parquet([%s], union_by_name = true) WHERE %s IS NOT NULL ORDER BY 1",
-		columnUndeclared, literals(older), columnUndeclared), 0)
-	if err != nil {
-		return nil, err
+	undeclared, logged := known.undeclared()
+	if !logged {
+		if undeclared, err = s.undeclaredIn(ctx, older); err != nil {
+			return nil, err
+		}
 	}
 	headers := map[string][]string{}
-	for _, row := range answer.Rows {
-		header := *row[0]
+	for _, header := range undeclared {
 		if column := landing.ColumnFor(node, header); lacking[column] && !strings.Contains(header, `"`) {
 			headers[column] = append(headers[column], header)
 		}
+	}
+	return headers, nil
+}
+
+// undeclaredIn finds the headers of undeclared cells in data files, sorted.
+func (s *estate) undeclaredIn(ctx context.Context, paths []string) ([]string, error) {
+	answer, err := s.engine.Query(ctx, fmt.Sprintf("SELECT DISTINCT unnest(json_keys(%s)) AS header FROM read_parquet([%s], union_by_name = true) WHERE %s IS NOT NULL ORDER BY 1",
+		columnUndeclared, literals(paths), columnUndeclared), 0)
+	if err != nil {
+		return nil, err
+	}
+	headers := make([]string, len(answer.Rows))
+	for i, row := range answer.Rows {
+		headers[i] = *row[0]
 	}
 	return headers, nil
 }

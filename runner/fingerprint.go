@@ -19,6 +19,7 @@ type parts struct {
 	Code       string
 	Config     graph.Config
 	Columns    []lake.Column
+	Rules      []graph.Rule `json:",omitempty"` // of the contract that rows are held to
 	Seed       *graph.Seed
 	Test       *graph.Test
 	KeyID      string
@@ -35,7 +36,7 @@ func partsOf(m *graph.Manifest, node *graph.Node, keyID string, inputs map[strin
 			Materialized: node.Config.Materialized, IncrementalStrategy: node.Config.IncrementalStrategy,
 			UniqueKey: node.Config.UniqueKey, Snapshot: node.Config.Snapshot,
 		},
-		Columns: lakeSchema(node.Columns), Seed: node.Seed, Inputs: map[string]string{},
+		Columns: lakeSchema(node.Columns), Rules: node.Config.Contract.Rules, Seed: node.Seed, Inputs: map[string]string{},
 	}
 	if len(node.Uses.Pseudonym) > 0 && node.Kind != graph.KindUnitTest { // whose tokens are made without a key
 		p.KeyID = keyID

@@ -24,6 +24,9 @@ func waits(m *graph.Manifest, order []string) map[string][]string {
 				g.waits[id] = append(g.waits[id], parent)
 			}
 		}
+		if judged := m.Nodes[id].Quarantines; inRun[judged] { // which makes its file
+			g.waits[id] = append(g.waits[id], judged)
+		}
 		// A unit test comes before its model, and waits for nothing.
 		if unit := m.Nodes[id].UnitTest; unit != nil && inRun[unit.Model] {
 			g.waits[unit.Model] = append(g.waits[unit.Model], id)

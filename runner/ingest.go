@@ -115,7 +115,7 @@ func (i *ingest) load(ctx context.Context, d delivery) error {
 func (i *ingest) commit(ctx context.Context, d delivery, b *batch) error {
 	d.Status = deliveryLoaded
 	if d.Rejects > 0 {
-		change, err := b.rejects.change(ctx, i.rejects, "REJECTS")
+		change, err := b.rejects.change(ctx, i.rejects, "REJECTS", b.rejects.columns)
 		if err != nil {
 			return i.problem(ctx, err)
 		}
@@ -124,7 +124,7 @@ func (i *ingest) commit(ctx context.Context, d delivery, b *batch) error {
 			return err
 		}
 	}
-	change, err := b.rows.change(ctx, i.table, "DELIVERY")
+	change, err := b.rows.change(ctx, i.table, "DELIVERY", b.stored())
 	if err != nil {
 		return i.problem(ctx, err)
 	}

@@ -17,8 +17,7 @@ import (
 	"github.com/edfi-build/edfi-build/runner/landing"
 )
 
-// readParquet fills the stage from a Parquet file, every cell as text, as the
-// engine writes it. Columns are matched by name and alias, as headers are.
+// readParquet fills the stage from a Parquet file, every cell as text. Columns are matched by name and alias, as headers are.
 func (b *batch) readParquet(ctx context.Context, f landedFile) error {
 	source, engine := b.ingest.source, b.ingest.engine
 	path, done, err := b.parquetPath(f)
@@ -26,22 +25,40 @@ func (b *batch) readParquet(ctx context.Context, f landedFile) error {
 		return err
 	}
 	defer done()
-	headers, err := engine.ParquetColumns(ctx, path)
+	columns, err := engine.ParquetSchema(ctx, path)
 	if err != nil {
 		return diag.New(diag.UnreadableLanding, source.Span, "%s is not a Parquet file that can be read", f.Path)
 	}
-	spec := landing.NewSpec(source)
-	spec.File = f.Path
-	matches, err := landing.MatchHeader(spec, headers)
+	cells, err := parquetCells(source, columns)
 	if err != nil {
 		return err
 	}
-	statement, undeclared := b.parquetRows(path, f, headers, matches)
+	headers := make([]string, len(cells))
+	for i, c := range cells {
+		headers[i] = c.name
+	}
+	spec := landing.NewSpec(source)
+	spec.File = f.Path
+	matches, doubles, err := landing.MatchHeader(spec, headers)
+	if err != nil {
+		return err
+	}
+	statement, undeclared := b.parquetRows(path, f, cells, matches, doubles)
 	n, err := engine.Insert(ctx, b.rows.Relation, statement)
 	if err != nil {
 		return err
 	}
 	b.delivery.Rows += n
+	for i, column := range matches {
+		if column >= 0 {
+			b.carried[column] = true
+		} else {
+			b.note(headers[i : i+1])
+		}
+	}
+	for _, d := range doubles {
+		b.carried[d[1]] = b.carried[d[0]]
+	}
 	if len(undeclared) > 0 {
 		b.warnings = append(b.warnings, diag.Warn(diag.UndeclaredColumns, source.Span, "%s: not declared: %s", f.Path, strings.Join(undeclared, ", ")).
 			WithHint("they are kept, and no model sees them until the source declares them"))
@@ -95,17 +112,22 @@ func unzip(in io.Reader, path string) error {
 }
 
 // parquetRows is the statement that gives the stage's columns.
-func (b *batch) parquetRows(path string, f landedFile, headers []string, matches []int) (statement string, undeclared []string) {
+func (b *batch) parquetRows(path string, f landedFile, found []parquetCell, matches []int, doubles [][2]int) (statement string, undeclared []string) {
 	cells := make([]string, len(b.ingest.source.Columns))
+	for i := range cells {
+		cells[i] = "NULL"
+	}
 	var rest []string
-	for i, header := range headers {
-		text := "CAST(" + name(header) + " AS VARCHAR)"
+	for i, c := range found {
 		if matches[i] >= 0 {
-			cells[matches[i]] = text
+			cells[matches[i]] = c.text
 			continue
 		}
-		undeclared = append(undeclared, fmt.Sprintf("%q", header))
-		rest = append(rest, literal(header)+", "+text)
+		undeclared = append(undeclared, fmt.Sprintf("%q", c.name))
+		rest = append(rest, literal(c.name)+", "+c.text)
+	}
+	for _, d := range doubles {
+		cells[d[1]] = cells[d[0]]
 	}
 	undeclaredJSON := "NULL"
 	if len(rest) > 0 {

@@ -141,7 +141,7 @@ func (p *planner) node(ctx context.Context, node *graph.Node) (*PlannedNode, err
 
 func (p *planner) selected(node *graph.Node) bool {
 	o := p.options
-	return (o.Select == nil || o.Select[node.ID]) && !(node.Kind == graph.KindSource && o.NoIngest)
+	return (o.Select == nil || o.Select[node.ID]) && !isLeftOut(node, o.NoIngest)
 }
 
 // skip tells of a table that is left as it is although something before it is made

@@ -13,7 +13,7 @@ import (
 func (p *planner) source(ctx context.Context, out *PlannedNode) error {
 	out.Action = ActionReuse
 	node := out.Node
-	if p.options.State != nil || p.options.Landing == nil {
+	if p.options.State != nil || p.options.Landing == nil || node.Source.Disabled {
 		return nil
 	}
 	if refused, err := p.refused(out, node.Relation, rejectsOf(node.Relation)); err != nil || refused {

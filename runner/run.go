@@ -149,11 +149,14 @@ type run struct {
 	failures failures        // what tests have kept of them
 	at       time.Time       // the moment of this run, for snapshots: after that of the last release
 
-	mu      sync.Mutex
-	staged  map[string]staging // by relation: what this run has built
-	aside   map[string]staging // what of it isn't published, since something failed
-	results map[string]*NodeResult
-	numbers map[string]int // by node id: its number in this run
+	mu     sync.Mutex
+	staged map[string]staging // by relation: what this run has built
+	aside  map[string]staging // what of it isn't published, since something failed
+	// quarantined are the files that models have left for their quarantines, by the
+	// quarantine's id.
+	quarantined map[string]lake.File
+	results     map[string]*NodeResult
+	numbers     map[string]int // by node id: its number in this run
 }
 
 // staging is a table that is built and not yet published.
@@ -167,7 +170,7 @@ type staging struct {
 // open takes the lake for this run alone and starts an engine over it.
 func (r *run) open(ctx context.Context) error {
 	o := r.options
-	r.staged, r.aside = map[string]staging{}, map[string]staging{}
+	r.staged, r.aside, r.quarantined = map[string]staging{}, map[string]staging{}, map[string]lake.File{}
 	if err := r.findLake(); err != nil {
 		return err
 	}
@@ -294,11 +297,17 @@ func Order(m *graph.Manifest, selected map[string]bool, noIngest bool) []string 
 	var order []string
 	for _, id := range m.DAG().Order() {
 		node := m.Nodes[id]
-		if (selected == nil || selected[id]) && !(node.Kind == graph.KindSource && noIngest) {
+		if (selected == nil || selected[id]) && !isLeftOut(node, noIngest) {
 			order = append(order, id)
 		}
 	}
 	return startOrder(m, order)
+}
+
+// isLeftOut tells whether a run doesn't look for a source's files: where it ingests
+// nothing, and where the district has no such table.
+func isLeftOut(node *graph.Node, noIngest bool) bool {
+	return node.Kind == graph.KindSource && (noIngest || node.Source.Disabled)
 }
 
 // startOrder sorts nodes, which stand behind what they depend on, by what a run

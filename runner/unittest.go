@@ -126,7 +126,11 @@ func comparedColumns(m *graph.Manifest, u *graph.UnitTest) []*graph.Column {
 	model := m.Nodes[u.Model]
 	var columns []*graph.Column
 	for _, name := range u.Expect.Columns {
-		columns = append(columns, model.Column(name))
+		column := model.Column(name)
+		if name == graph.ColumnProblems && model.Problems != nil {
+			column = model.Problems
+		}
+		columns = append(columns, column)
 	}
 	if len(columns) > 0 {
 		return columns

@@ -1,6 +1,6 @@
 // Package schema embeds the contracts that models are held to (the entities of the
-// Ed-Fi Data Standard, a folder for each version, a file for each entity) and the
-// JSON Schemas of what people and tools read and write.
+// Ed-Fi Data Standard, a folder for each version, a file for each entity), the profiles
+// of places, and the JSON Schemas of what people and tools read and write.
 package schema
 
 import "embed"
@@ -9,6 +9,12 @@ import "embed"
 //
 //go:embed edfi
 var EdFi embed.FS
+
+// Profiles holds profiles/<name>.yml: what the law of a place forbids a district to
+// collect.
+//
+//go:embed profiles
+var Profiles embed.FS
 
 // JSON holds json/<name>.schema.json: of a project's YAML files, for editors, and of
 // the diagnostics of `compile --output json`.

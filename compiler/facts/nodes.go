@@ -9,7 +9,7 @@ import (
 
 var nodeColumns = append([]Column{
 	{"id", "VARCHAR", "such as model.PROJECT.NAME; what a check gives back as `node`"},
-	{"kind", "VARCHAR", "source, seed, model or exposure"},
+	{"kind", "VARCHAR", "source, seed, model, quarantine (of a model) or exposure"},
 	{"name", "VARCHAR", "its name alone"},
 	{"layer", "VARCHAR", "raw, or the model's layer"},
 	{"relation", "VARCHAR", "its name in SQL"},
@@ -54,10 +54,18 @@ func nodeRow(n *graph.Node) []any {
 		portable = n.Portable.OK
 	}
 	return []any{
-		n.ID, string(n.Kind), n.Name, text(n.Layer), n.Relation.String(), text(n.Path), text(n.PatchPath), text(n.Steward),
+		n.ID, kindOf(n), n.Name, text(n.Layer), n.Relation.String(), text(n.Path), text(n.PatchPath), text(n.Steward),
 		text(string(n.Config.Materialized)), n.Config.Contract.Enforced, text(n.Config.Contract.Entity), text(n.Config.Access), text(n.Group),
 		list(key), portable, len(n.Uses.Pseudonym) > 0, n.Uses.ReportDate, fresh,
 	}
+}
+
+// kindOf keeps quarantines apart from the models that people write.
+func kindOf(n *graph.Node) string {
+	if n.Quarantines != "" {
+		return "quarantine"
+	}
+	return string(n.Kind)
 }
 
 func edgeRows(m *graph.Manifest, _ *project.Project) [][]any {

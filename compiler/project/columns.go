@@ -16,11 +16,14 @@ func (l *loader) columns(shapes []columnShape, ofSource bool) ([]*Column, []*Tes
 		if !s.Name.Given() || !l.name("a column", s.Name.V, s.Name.Span) || !names.add(l, diag.DuplicateName, s.Name.V, s.Name.Span) {
 			continue
 		}
-		if !ofSource && len(s.Header) > 0 {
-			l.report(diag.New(diag.UnknownKey, s.Header[0].Span, "only columns of a source have a header"))
+		if !ofSource {
+			l.notOfSource(s)
 		}
 		l.constraints(s.Constraints)
 		out = append(out, l.column(s))
+		if s.absent { // what never comes can't keep what a test asks of it
+			continue
+		}
 		tests = append(tests, l.tests(s.Name.V, s.Tests)...)
 		tests = append(tests, l.tests(s.Name.V, s.DataTests)...)
 	}
@@ -30,7 +33,7 @@ func (l *loader) columns(shapes []columnShape, ofSource bool) ([]*Column, []*Tes
 func (l *loader) column(s columnShape) *Column {
 	return &Column{
 		Column: graph.Column{
-			Name: s.Name.V, DataType: s.DataType.V, Description: s.Description, Headers: s.Header.Texts(),
+			Name: s.Name.V, DataType: s.DataType.V, Description: s.Description, Headers: s.Header.Texts(), InFile: l.inFile(s),
 			Business: s.Business.graph(), Governance: l.governanceOf(s.Governance),
 			Tags: s.Config.Tags.Texts(), Meta: s.Config.Meta,
 		},

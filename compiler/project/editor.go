@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"slices"
 
+	"github.com/edfi-build/edfi-build/compiler/contract"
 	"github.com/edfi-build/edfi-build/compiler/yaml"
 	"github.com/edfi-build/edfi-build/graph"
 )
@@ -41,12 +42,17 @@ func templated(definition string) bool { return definition == "target" }
 func choicesOf(definition, key string) []string {
 	return map[string][]string{
 		"settings.standard":            {"edfi-6.0", "edfi-6.1"},
+		"settings.profile":             contract.Profiles(),
 		"layer.materialized":           {"table", "view", "ephemeral"},
 		"target.engine":                {"duckdb"},
 		"target.on_failure":            {"hold", "carry_forward"},
 		"period.period":                periods,
-		"landing.format":               withSynonyms("csv", "jsonl", "parquet"),
+		"landing.format":               formats(),
 		"landing.encoding":             withSynonyms(encodings...),
+		"landing.escapes":              escapes,
+		"landingOverride.format":       formats(),
+		"landingOverride.encoding":     withSynonyms(encodings...),
+		"landingOverride.escapes":      escapes,
 		"load.mode":                    {"snapshot", "upsert", "append"},
 		"governanceOf.classification":  classifications(),
 		"constraint.type":              {"not_null", "unique", "primary_key", "foreign_key", "check", "custom"},
@@ -67,6 +73,9 @@ func choicesOf(definition, key string) []string {
 		"part.indirect_selection":      graph.IndirectModes(),
 	}[definition+"."+key]
 }
+
+// formats are those of landing files; tsv is csv with a tab.
+func formats() []string { return append(withSynonyms("csv", "jsonl", "parquet"), "tsv") }
 
 // withSynonyms adds the other names that are understood.
 func withSynonyms(names ...string) []string {

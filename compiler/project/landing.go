@@ -14,6 +14,10 @@ import (
 // Encodings that a landing file may have.
 var encodings = []string{"utf-8", "utf-16", "utf-16le", "utf-16be", "windows-1252"}
 
+// escapes are the ways to write a delimiter within a field: the field in quotes, or a
+// backslash before it.
+var escapes = []string{"quotes", graph.EscapeBackslash}
+
 // synonyms are other common names of formats and encodings.
 var synonyms = map[string]string{
 	"ndjson": "jsonl", "json_lines": "jsonl", "utf8": "utf-8", "utf16": "utf-16", "utf-16-le": "utf-16le",
@@ -42,15 +46,19 @@ func (l *loader) landing(s landingShape) graph.Landing {
 	}
 	l.choice("format", s.Format, "csv", "jsonl", "parquet")
 	l.choice("encoding", s.Encoding, encodings...)
+	l.choice("way to escape", s.Escapes, escapes...)
 	out := graph.Landing{
 		Path: s.Path.V, Format: graph.Format(orElse(s.Format, string(graph.CSV))), Header: true,
-		Encoding: orElse(s.Encoding, "utf-8"), NullValues: s.NullValues,
+		Encoding: orElse(s.Encoding, "utf-8"), NullValues: s.NullValues, SchoolYear: l.pattern(s.SchoolYear),
 	}
 	if s.Header != nil {
 		out.Header = *s.Header
 	}
 	if out.Format == graph.CSV {
 		out.Delimiter = l.delimiter(s.Delimiter)
+		if s.Escapes.V == graph.EscapeBackslash {
+			out.Escapes = graph.EscapeBackslash
+		}
 	}
 	return out
 }
@@ -66,7 +74,7 @@ func (l *loader) delimiter(v yaml.Value[string]) string {
 	case `\t`, "tab", "\t":
 		return "\t"
 	}
-	if utf8.RuneCountInString(v.V) != 1 || strings.ContainsAny(v.V, "\"\r\n") {
+	if utf8.RuneCountInString(v.V) != 1 || strings.ContainsAny(v.V, "\"\\\r\n") {
 		l.report(diag.New(diag.BadValue, v.Span, "a delimiter is one character").
 			WithHint("write it in quotes, such as \",\" or \"|\"; for a tab write tab"))
 		return ","
@@ -100,7 +108,7 @@ func (l *loader) load(s loadShape) graph.Load {
 		Mode:       graph.LoadMode(orElse(s.Mode, string(graph.LoadSnapshot))),
 		DeleteWhen: s.DeleteWhen.V, Scope: l.pattern(s.Scope), Batch: l.pattern(s.Batch),
 	}
-	if s.DeleteWhen.Given() && out.Mode != graph.LoadUpsert {
+	if s.DeleteWhen.V != "" && out.Mode != graph.LoadUpsert {
 		l.report(diag.New(diag.BadValue, s.DeleteWhen.KeySpan, "delete_when has a meaning only with mode: upsert"))
 	}
 	if s.MaxDrop != nil && s.MaxDrop.Given() {

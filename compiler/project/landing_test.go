@@ -23,7 +23,7 @@ func TestCommonNamesOfFormatsAndEncodings(t *testing.T) {
 		{"ndjson", "utf8", graph.Landing{Format: graph.JSONL, Encoding: "utf-8"}},
 	} {
 		l := &loader{}
-		got := l.landing(landingShape{Path: asWritten("a/*.csv"), Format: asWritten(c.format), Encoding: asWritten(c.encoding)})
+		got := l.landing(landingShape{Path: asWritten("a/*.csv"), readingShape: readingShape{Format: asWritten(c.format), Encoding: asWritten(c.encoding)}})
 		if len(l.problems) > 0 || got.Format != c.want.Format || got.Delimiter != c.want.Delimiter || got.Encoding != c.want.Encoding {
 			t.Errorf("%s, %s: got %+v, %v", c.format, c.encoding, got, l.problems)
 		}

@@ -81,6 +81,9 @@ type Config struct {
 type ContractConfig struct {
 	Enforced yaml.Value[bool]   `yaml:"enforced"`
 	Entity   yaml.Value[string] `yaml:"entity"`
+	// MaxQuarantined is the share of rows that may break the contract.
+	MaxQuarantined *yaml.Value[float64] `yaml:"max_quarantined"`
+	Withhold       yaml.Strings         `yaml:"withhold"` // required fields that the model leaves out
 }
 
 // Constraint is one of dbt's constraints.
@@ -101,7 +104,7 @@ func (l *loader) properties() {
 		loader: l, modelsByName: map[string]*Model{}, seedsByName: map[string]*Seed{},
 		tables: newUnique("source tables"), models: newUnique("model"), seeds: newUnique("seed"),
 		snapshots: newUnique("snapshots"), groups: newUnique("groups"),
-		exposures: newUnique("exposures"), unitTests: newUnique("unit tests"),
+		exposures: newUnique("exposures"), unitTests: newUnique("unit tests"), differ: newOverrides(),
 	}
 	for _, m := range l.project.Models {
 		d.modelsByName[m.Name] = m
@@ -109,10 +112,15 @@ func (l *loader) properties() {
 	for _, s := range l.project.Seeds {
 		d.seedsByName[s.Name] = s
 	}
-	for i, read := range readProperties(l.descriptive, l.opts.Memo) {
+	files := readProperties(l.descriptive, l.opts.Memo)
+	for _, read := range files {
 		l.problems = append(l.problems, read.problems...)
+		d.differ.take(l, read.shape.SourceOverrides, read.problems)
+	}
+	for i, read := range files {
 		d.file(l.descriptive[i], read.shape)
 	}
+	d.differ.reportUnused(l)
 }
 
 // propertiesFile is a properties file as decoded.
@@ -160,6 +168,8 @@ type describer struct {
 	seedsByName  map[string]*Seed
 
 	tables, models, seeds, snapshots, groups, exposures, unitTests *unique
+
+	differ *overrides // what the district says of sources
 }
 
 func (d *describer) file(file *source.File, shape propertiesShape) {

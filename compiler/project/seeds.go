@@ -61,7 +61,10 @@ func (l *loader) seedNode(s *Seed) {
 		s.Node.PatchPath, s.Node.Span = p.File.Path, p.Span
 		s.Node.Description, s.Node.Steward, s.Node.Group = p.Description, p.Steward, p.Config.Group.V
 		s.Node.Business, s.Node.Governance = p.Business, p.Governance
-		s.Node.Config = graph.Config{Tags: p.Config.Tags.Texts(), Meta: p.Config.Meta}
+		s.Node.Config = graph.Config{
+			Tags: p.Config.Tags.Texts(), Meta: p.Config.Meta,
+			Contract: graph.Contract{Enforced: p.Config.Contract.Enforced.V, Entity: p.Config.Contract.Entity.V},
+		}
 		s.Node.Seed.Delimiter = l.delimiter(p.Config.Delimiter)
 	}
 	header := l.seedHeader(s)

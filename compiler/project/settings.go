@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/edfi-build/edfi-build/compiler/contract"
 	"github.com/edfi-build/edfi-build/compiler/yaml"
 	"github.com/edfi-build/edfi-build/graph"
 	"github.com/edfi-build/edfi-build/internal/diag"
@@ -36,8 +37,9 @@ func (l *loader) settings(file *source.File) bool {
 		l.name("a project", s.Name.V, s.Name.Span)
 	}
 	l.choice("standard that edfi-build knows", s.Standard, "edfi-6.0", "edfi-6.1")
+	l.choice("profile", s.Profile, contract.Profiles()...)
 	*p = graph.Project{
-		Name: s.Name.V, Version: s.Version, Standard: orElse(s.Standard, defaultStandard),
+		Name: s.Name.V, Version: s.Version, Standard: orElse(s.Standard, defaultStandard), Profile: s.Profile.V,
 		Timezone: s.Timezone.V, Repository: s.Repository, Vars: l.vars(s.Vars),
 		District: graph.District{
 			Name: s.District.Name, CDSCode: s.District.CDSCode, Logo: l.relative(s.District.Logo, ""),

@@ -5,15 +5,16 @@ import "github.com/edfi-build/edfi-build/compiler/yaml"
 // propertiesShape is a properties file: dbt's shapes of 1.10 and later with our
 // keys added (design §4). Keys marked ignored are dbt's and have no effect here.
 type propertiesShape struct {
-	Version   yaml.Value[int] `yaml:"version"`
-	Sources   []sourceShape   `yaml:"sources"`
-	Models    []modelShape    `yaml:"models"`
-	Seeds     []modelShape    `yaml:"seeds"`
-	Snapshots []snapshotShape `yaml:"snapshots"`
-	Exposures []exposureShape `yaml:"exposures"`
-	Groups    []groupShape    `yaml:"groups"`
-	UnitTests []unitTestShape `yaml:"unit_tests"`
-	Anchors   any             `yaml:"anchors,ignored"`
+	Version         yaml.Value[int]       `yaml:"version"`
+	Sources         []sourceShape         `yaml:"sources"`
+	SourceOverrides []sourceOverrideShape `yaml:"source_overrides"`
+	Models          []modelShape          `yaml:"models"`
+	Seeds           []modelShape          `yaml:"seeds"`
+	Snapshots       []snapshotShape       `yaml:"snapshots"`
+	Exposures       []exposureShape       `yaml:"exposures"`
+	Groups          []groupShape          `yaml:"groups"`
+	UnitTests       []unitTestShape       `yaml:"unit_tests"`
+	Anchors         any                   `yaml:"anchors,ignored"`
 }
 
 type sourceShape struct {
@@ -49,7 +50,7 @@ type sourceConfigShape struct {
 	LoadedAtField yaml.Value[string]          `yaml:"loaded_at_field"`
 	Tags          yaml.Strings                `yaml:"tags"`
 	Meta          map[string]any              `yaml:"meta"`
-	Enabled       any                         `yaml:"enabled,ignored"`
+	Enabled       yaml.Value[bool]            `yaml:"enabled"`
 }
 
 type freshnessShape struct {
@@ -64,12 +65,19 @@ type periodShape struct {
 }
 
 type landingShape struct {
-	Path       yaml.Value[string] `yaml:"path,required"`
+	Path yaml.Value[string] `yaml:"path,required"`
+	readingShape
+}
+
+// readingShape is how a table's files are read.
+type readingShape struct {
 	Format     yaml.Value[string] `yaml:"format"`
 	Header     *bool              `yaml:"header"`
 	Delimiter  yaml.Value[string] `yaml:"delimiter"`
 	Encoding   yaml.Value[string] `yaml:"encoding"`
+	Escapes    yaml.Value[string] `yaml:"escapes"`
 	NullValues []string           `yaml:"null_values"`
+	SchoolYear yaml.Value[string] `yaml:"school_year"`
 }
 
 type loadShape struct {
@@ -108,6 +116,7 @@ type columnShape struct {
 	Description string             `yaml:"description"`
 	DataType    yaml.Value[string] `yaml:"data_type"`
 	Header      yaml.Strings       `yaml:"header"`
+	inFileShape
 	Business    businessShape      `yaml:"business"`
 	Governance  governanceOfShape  `yaml:"governance"`
 	Constraints []Constraint       `yaml:"constraints"`
@@ -115,6 +124,15 @@ type columnShape struct {
 	DataTests   []testShape        `yaml:"data_tests"`
 	Config      columnConfigShape  `yaml:"config"`
 	Quote       any                `yaml:"quote,ignored"`
+	absent      bool               // by an override
+	sameAs      yaml.Value[string] // by an override
+}
+
+// inFileShape says which files have a source's column.
+type inFileShape struct {
+	Optional yaml.Value[bool] `yaml:"optional"`
+	Since    yaml.Value[int]  `yaml:"since"`
+	Until    yaml.Value[int]  `yaml:"until"`
 }
 
 type columnConfigShape struct {

@@ -7,6 +7,7 @@ type settingsShape struct {
 	Name          yaml.Value[string]    `yaml:"name,required"`
 	Version       string                `yaml:"version"`
 	Standard      yaml.Value[string]    `yaml:"standard"`
+	Profile       yaml.Value[string]    `yaml:"profile"`
 	Timezone      yaml.Value[string]    `yaml:"timezone,required"`
 	District      districtShape         `yaml:"district"`
 	Repository    string                `yaml:"repository"`

@@ -37,7 +37,8 @@ func (d *describer) source(file *source.File, s sourceShape) {
 	}
 	for _, t := range s.Tables {
 		if t.Name.Given() && d.tableName(t.Name) && d.tables.add(d.loader, diag.DuplicateName, s.Name.V+"."+t.Name.V, t.Name.Span) {
-			d.project.Sources = append(d.project.Sources, d.table(file, s, t))
+			changed, enabled := d.differ.apply(d.loader, s, t)
+			d.project.Sources = append(d.project.Sources, d.table(file, s, changed, enabled))
 		}
 	}
 }
@@ -53,7 +54,7 @@ func (l *loader) tableName(name yaml.Value[string]) bool {
 	return true
 }
 
-func (l *loader) table(file *source.File, s sourceShape, t tableShape) *Source {
+func (l *loader) table(file *source.File, s sourceShape, t tableShape, enabled bool) *Source {
 	columns, tests := l.columns(t.Columns, true)
 	node := &graph.Node{
 		ID:   "source." + l.project.Graph.Name + "." + s.Name.V + "." + t.Name.V,
@@ -63,7 +64,7 @@ func (l *loader) table(file *source.File, s sourceShape, t tableShape) *Source {
 		Description: t.Description, Steward: firstText(t.Steward, s.Steward),
 		Business: t.Business.graph(), Governance: l.governanceOf(t.Governance),
 		Config: graph.Config{Tags: append(s.Config.Tags.Texts(), t.Config.Tags.Texts()...), Meta: merge(s.Config.Meta, t.Config.Meta)},
-		Source: &graph.SourceTable{System: s.Name.V, Table: t.Name.V, Landing: l.landing(t.Landing), Load: l.load(t.Load)},
+		Source: &graph.SourceTable{System: s.Name.V, Table: t.Name.V, Landing: l.landing(t.Landing), Load: l.load(t.Load), Disabled: !enabled},
 	}
 	for _, c := range columns {
 		l.notReserved(c)
@@ -71,12 +72,16 @@ func (l *loader) table(file *source.File, s sourceShape, t tableShape) *Source {
 		node.Columns = append(node.Columns, &c.Column)
 	}
 	l.key(node, t)
+	l.foundByPosition(node, t)
 	out := &Source{
 		Node: node, SystemDescription: s.Description, Columns: columns,
 		Tests:      slices.Concat(l.tests("", t.Tests), l.tests("", t.DataTests), tests),
 		DeleteWhen: t.Load.DeleteWhen.Span,
 	}
 	l.freshness(out, s.Config, t.Config)
+	if !enabled { // there is nothing that could fail or be late
+		out.Tests, node.Source.Freshness = nil, nil
+	}
 	return out
 }
 
@@ -99,15 +104,28 @@ func (l *loader) key(node *graph.Node, t tableShape) {
 		names = append(names, c.Name)
 	}
 	for _, k := range key {
-		if node.Column(k.V) == nil {
+		column := node.Column(k.V)
+		switch {
+		case column == nil:
 			l.report(diag.New(diag.UndeclaredColumn, k.Span, "the key %q is not a declared column", k.V).
 				WithHint("%s", diag.DidYouMean(k.V, names)))
+		case !inEveryFile(node, column):
+			l.report(diag.New(diag.BadValue, k.Span, "the key %q is not in every file", k.V).
+				WithHint("name columns that identify a row in every file, without optional, absent, since or until"))
 		}
 	}
 	if node.Source.Load.Mode == graph.LoadUpsert && len(key) == 0 {
 		l.report(diag.New(diag.UpsertWithoutKey, t.Load.Mode.Span, "the mode upsert needs a key").
 			WithHint("add key: [column] with the columns that identify a row"))
 	}
+}
+
+// inEveryFile tells whether no file lacks a column.
+func inEveryFile(node *graph.Node, c *graph.Column) bool {
+	if other := node.Column(c.InFile.SameAs); other != nil {
+		c = other
+	}
+	return c.InFile == graph.InFile{}
 }
 
 func firstText(texts ...string) string {

@@ -20,7 +20,7 @@ func kitchenSink() *graph.Manifest {
 		{
 			ID: "source.p.sis.students", Kind: graph.KindSource, Name: "students", Layer: graph.RawLayer, Path: "models/raw/sis.yml",
 			Relation: graph.Relation{Space: graph.RawLayer, Source: "sis", Name: "students"}, Description: "As <they> came & went",
-			Columns: []*graph.Column{{Name: "student_number", Headers: []string{"Student Number"}, Governance: graph.Governance{Classification: graph.Direct, Subject: []string{"student"}}}, {Name: "grade"}},
+			Columns: []*graph.Column{{Name: "student_number", Headers: []string{"Student Number"}, Governance: graph.Governance{Classification: graph.Direct, Subject: []string{"student"}}}, {Name: "grade", InFile: graph.InFile{Optional: true, Since: 2024, Until: 2026}}},
 			Source: &graph.SourceTable{
 				System: "sis", Table: "students", Landing: graph.Landing{Path: "sis/students*.csv", Format: graph.CSV, Header: true}, Load: graph.Load{Mode: graph.LoadSnapshot},
 				Freshness: &graph.Freshness{WarnAfter: &graph.Period{Count: 26, Unit: "hour"}},
@@ -75,6 +75,7 @@ func kitchenSink() *graph.Manifest {
 		KPIs:      []*graph.KPI{{Name: "absence", Fields: map[string]string{"threshold": "0.10"}}},
 		Exposures: []*graph.Exposure{{Name: "board", Type: "dashboard", Maturity: "high", Owner: graph.Owner{Name: "Analytics"}, Tags: []string{"board"}, Meta: map[string]any{"floor": 3}, DependsOn: []string{"model.p.enrollment"}, Path: "models/refined/enrollment.yml"}},
 		Groups:    []*graph.Group{{Name: "records", Owner: graph.Owner{Email: "r@example.org"}, Path: "models/refined/enrollment.yml"}},
+		Entities:  []*graph.Entity{{Name: "Student", Domain: "Enrollment", Fields: 2, Collections: []string{"OtherName"}, Models: []graph.Held{{Entity: "Student", Model: "model.p.enrollment", Has: []string{"StudentUniqueId"}, Lacks: []string{"BirthCity"}}}}},
 		Macros:    []*graph.Macro{{Name: "school_year", Path: "models/macros/dates.sql", Code: `{{ define "school_year" }}1{{ end }}`}},
 		Files:     map[string]string{"kpis.yml": "kpis: []\n"},
 	}

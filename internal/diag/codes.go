@@ -20,12 +20,12 @@ type Entry struct {
 //	EB12 templates                EB13 what a statement may do
 //	EB14 binding and contracts    EB16 selections
 //	EB17 plans                    EB18 the project's own checks
-//	EB20 landing files and raw
+//	EB20 landing files and raw    EB21 profiles
 //	EB30 lake and releases        EB40 runs and tests
 //	EB50 dictionary               EB90 usage and internal failures
 func Catalog() []Entry {
 	all := slices.Concat(selectCodes, projectCodes, graphCodes, templateCodes, statementCodes, bindCodes, dataTestCodes,
-		landingCodes, lakeCodes, runCodes, docsCodes, usageCodes, planCodes, unitTestCodes, checkCodes)
+		landingCodes, lakeCodes, runCodes, docsCodes, usageCodes, planCodes, unitTestCodes, checkCodes, profileCodes)
 	slices.SortFunc(all, func(a, b Entry) int { return strings.Compare(string(a.Code), string(b.Code)) })
 	return all
 }

@@ -13,6 +13,7 @@ const (
 	NotYetBuilt     Code = "EB1409"
 	BadConfig       Code = "EB1410"
 	UnknownEdFi     Code = "EB1411"
+	Forbidden       Code = "EB1412" // what the law of the project's profile keeps a district from collecting
 )
 
 var bindCodes = []Entry{
@@ -46,6 +47,9 @@ var bindCodes = []Entry{
 	{UnknownEdFi, "not in the Ed-Fi standard",
 		"A contract names an entity, or a column an element, that the project's version of the Ed-Fi Data Standard doesn't have among its contracts.",
 		"Check the spelling against schema/edfi. A column that is the district's own needs no business.edfi."},
+	{Forbidden, "something that a district must not collect",
+		"The project names a profile of the law it stands under, and a column holds what an article of that law keeps a district from collecting.",
+		"Take the column out of the export and of the project. What an export holds is kept in raw even where no column is declared for it."},
 	{BadConfig, "a configuration that doesn't fit",
 		"A key or value of config isn't known for this kind of node.",
 		"The message lists what is."},

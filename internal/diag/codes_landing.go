@@ -8,11 +8,13 @@ const (
 	FileGrowing       Code = "EB2004" // a file is still being written
 	UnreadableLanding Code = "EB2005" // a file can't be read, or not to its end
 	FileChanged       Code = "EB2006" // a file changed while it was being read
+	NoSchoolYear      Code = "EB2007" // what should be a school year in a file's path is none
 	WrongEncoding     Code = "EB2010" // a file isn't in the declared encoding
 	NotText           Code = "EB2011" // a file is an archive or a workbook
 	BadHeader         Code = "EB2012" // a file's header line is absent or broken
 	MissingColumns    Code = "EB2013" // a file lacks declared columns
 	AmbiguousHeader   Code = "EB2014" // two headers for a column, or two columns for a header
+	OtherLayout       Code = "EB2015" // a file without a header has fewer fields than the layout of its year
 	RejectedRecords   Code = "EB2020" // records that can't be read
 	ExtraFields       Code = "EB2021" // records with more fields than expected
 	UndeclaredColumns Code = "EB2022" // columns in the file that no source declares
@@ -52,6 +54,11 @@ var landingCodes = []Entry{
 		"Run again once the transfer is over. Have transfers write under another name and rename at the end.",
 	},
 	{
+		NoSchoolYear, "no school year in a path",
+		"The source's columns differ by school year, landing.school_year finds a part of the file's path, and that part is no school year. With a guessed layout, fields would land in the wrong columns, so the file isn't loaded.",
+		"Write the expression so that its group holds a year of four digits (the one in which the school year ends), a pair such as 2025-2026, or a date such as 20260401; a school year begins on 1 July. A path that doesn't match at all has the newest layout.",
+	},
+	{
 		WrongEncoding, "wrong encoding",
 		"The file's byte order mark or its first bytes contradict the encoding that its source declares. Read on, its text would be wrong without anyone noticing.",
 		"Set landing.encoding of the source to what the message suggests. A file without a byte order mark needs utf-16le or utf-16be, not utf-16.",
@@ -69,12 +76,17 @@ var landingCodes = []Entry{
 	{
 		MissingColumns, "declared columns missing",
 		"The file's header has no column for some that the source declares. Columns are matched by name and by the names in their header list, never by position. Nothing of the file is loaded.",
-		"If the export renamed a column, add the new header to the column's header list. If it dropped one, remove the column from the source or have the export restored.",
+		"If the export renamed a column, add the new header to the column's header list (for a source that the project brings, under source_overrides). If files may lack it, say optional: true; if the district's never have it, say absent: true under source_overrides.",
 	},
 	{
 		AmbiguousHeader, "ambiguous header",
 		"Two headers of the file stand for the same column, a header stands twice, or two columns claim one header. Which one is meant can't be known. Letter case doesn't count; spaces, underscores, hyphens and dots count as the same.",
 		"Export each column once, or take one of the names out of the column's header list.",
+	},
+	{
+		OtherLayout, "another layout",
+		"Files without a header are read by position. The first record of this one, and most of the others, have fewer fields than the source has columns for the file's school year, so its fields mean something else. Nothing of it is loaded.",
+		"See which school year's layout the file has, and correct landing.school_year or since and until of the columns; check the delimiter; or have the export made in the layout of its year.",
 	},
 	{
 		RejectedRecords, "rejected records",

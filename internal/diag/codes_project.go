@@ -66,6 +66,10 @@ const (
 	BadReference Code = "EB1038"
 	// BadSeed: a seed file without a usable header.
 	BadSeed Code = "EB1039"
+	// OverridesNothing: an override of a source, table or column that isn't declared.
+	OverridesNothing Code = "EB1040"
+	// OverriddenTwice: two overrides of one source, table or column.
+	OverriddenTwice Code = "EB1041"
 )
 
 var projectCodes = []Entry{
@@ -136,7 +140,7 @@ var projectCodes = []Entry{
 		"A path leads out of its folder, is absolute where it must be relative, or is not a valid pattern.",
 		"Write a relative path with slashes and without `..`. Patterns know *, ?, [a-z] and **."},
 	{BadPattern, "regular expression can't be used",
-		"`scope` and `batch` are regular expressions whose one group gives the scope's or the batch's name.",
+		"`scope`, `batch` and `school_year` are regular expressions whose one group gives the scope's or the batch's name, or the school year.",
 		"Write one pair of parentheses around the part that names it, such as `_(\\d{8})\\.csv$`."},
 	{UndeclaredColumn, "column not declared",
 		"A key names a column that the table doesn't declare.",
@@ -162,4 +166,10 @@ var projectCodes = []Entry{
 	{BadSeed, "seed without a usable header",
 		"The first line of a seed names its columns. The names become columns of a table, so each must be a plain name of its own.",
 		"Mend the first line of the file, or set `config: {delimiter: …}`."},
+	{OverridesNothing, "override of nothing",
+		"`source_overrides` say how a district's files differ from the declared ones. This one names a source, table or column that no file of the project declares, so it would have no effect.",
+		"Correct the name, or declare the table under `sources`."},
+	{OverriddenTwice, "overridden twice",
+		"One source, table or column is overridden in two places, so it is not clear which one counts.",
+		"Put all that differs into one entry of `source_overrides`."},
 }

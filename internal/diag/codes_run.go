@@ -19,6 +19,7 @@ const (
 	ForeignCommit Code = "EB4020"
 	SchemaChanged Code = "EB4021"
 	DoubledKey    Code = "EB4022"
+	Quarantined   Code = "EB4024"
 	SameRelease   Code = "EB4023"
 )
 
@@ -44,6 +45,9 @@ var runCodes = []Entry{
 	{TestWarned, "a data test that warns",
 		"Rows break an assertion of severity warn. The run goes on and publishes.",
 		"Look at the rows when there is time; raise the severity when the answer must not be published like this."},
+	{Quarantined, "rows in quarantine",
+		"Rows of a model break its contract: something required is empty, a code or value is unknown, a text is too long, what it refers to isn't there, or its key is taken. They stand in the model's __quarantine, with the rule and the file and row they came from, and not in the model.",
+		"`edfi-build quarantine` lists them. Mend them in the source system, or add the code to its crosswalk seed; the next run takes them back. `max_quarantined` under config.contract makes too many of them a failure."},
 	{NoPastRun, "nothing to retry",
 		"There is no target/run_results.json of an earlier run, or nothing failed in it.",
 		"Run `edfi-build run`."},

@@ -190,6 +190,11 @@ func (e *Engine) ParquetColumns(ctx context.Context, path string) ([]string, err
 	return names, err
 }
 
+// ParquetSchema returns the columns of one Parquet file with their types, in its order.
+func (e *Engine) ParquetSchema(ctx context.Context, path string) ([]*graph.Column, error) {
+	return e.fileColumns(ctx, path)
+}
+
 func pathList(paths []string) string {
 	quoted := make([]string, len(paths))
 	for i, p := range paths {

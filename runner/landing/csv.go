@@ -5,11 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
+
+	"github.com/edfi-build/edfi-build/graph"
 )
 
 // csvFormat reads RFC 4180 with any single-character delimiter, and keeps the
-// difference between nothing (NULL) and "" (empty), which encoding/csv loses.
+// difference between nothing (NULL) and "" (empty), which encoding/csv loses. Text
+// with backslash escapes is read in escape.go.
 //
 //   - A record ends at CRLF, LF or CR outside quotes. Blank lines are skipped.
 //   - A quote opens a quoted field only as the field's first character; elsewhere
@@ -23,8 +27,10 @@ import (
 // of them with a quote in a doubtful place is rejected, too: the tail of a broken
 // record must not pass for a record.
 type csvFormat struct {
+	spec      Spec
 	text      *text
 	delimiter []byte
+	backslash bool // escapes fields, not quotes
 	nulls     map[string]bool
 	header    header
 
@@ -32,6 +38,14 @@ type csvFormat struct {
 	lines     int64 // line ends in the record
 	fields    []field
 	suspect   int64 // text up to this offset was swallowed by a broken quote
+
+	shorts shorts
+}
+
+// shorts counts the records of a file that have too few fields.
+type shorts struct {
+	records, short int64
+	first          int // fields of the first record if it is short, else 0
 }
 
 // field is where a field lies in its record, without quotes.
@@ -39,6 +53,7 @@ type field struct {
 	start, end int
 	quoted     bool
 	doubled    bool // holds doubled quotes
+	escaped    bool // holds backslashes
 }
 
 const (
@@ -48,8 +63,11 @@ const (
 	reasonLong  = "longer than 16 MB"
 )
 
+// newCSV starts a file; its header is still to be set.
 func newCSV(t *text, spec Spec) *csvFormat {
-	c := &csvFormat{text: t, delimiter: []byte(spec.delimiter()), nulls: map[string]bool{}, header: headerless(spec)}
+	c := &csvFormat{
+		spec: spec, text: t, delimiter: []byte(spec.delimiter()), backslash: spec.Escapes == graph.EscapeBackslash, nulls: map[string]bool{},
+	}
 	for _, null := range spec.NullValues {
 		c.nulls[null] = true
 	}
@@ -58,6 +76,9 @@ func newCSV(t *text, spec Spec) *csvFormat {
 
 // split finds the next record and its fields.
 func (c *csvFormat) split() (chunk, error) {
+	if c.backslash {
+		return c.splitEscaped()
+	}
 	if found, err := c.firstLine(); err != nil || found.reason != "" {
 		return found, err
 	}
@@ -156,7 +177,11 @@ func (c *csvFormat) isSuspect() bool { return c.text.offset < c.suspect }
 
 // fill puts the fields of the last split where they belong.
 func (c *csvFormat) fill(text string, rec *Record) (reason string) {
+	c.shorts.records++
 	if have, want := len(c.fields), len(c.header.columns); have < want {
+		if c.shorts.short++; c.shorts.records == 1 {
+			c.shorts.first = have
+		}
 		return fmt.Sprintf("too few fields: %d of %d", have, want)
 	}
 	for i, f := range c.fields {
@@ -176,6 +201,10 @@ func (c *csvFormat) fill(text string, rec *Record) (reason string) {
 func (c *csvFormat) value(text string, f field) Value {
 	s := text[f.start:f.end]
 	switch {
+	case f.escaped:
+		return unescape(s)
+	case c.backslash && !c.nulls[s]:
+		return Value{Text: s}
 	case f.doubled:
 		return Value{Text: strings.ReplaceAll(s, `""`, `"`)}
 	case f.quoted:
@@ -186,5 +215,14 @@ func (c *csvFormat) value(text string, f field) Value {
 	return Value{Text: s}
 }
 
-// unseen is always empty: a column that a CSV file lacks is an error.
-func (c *csvFormat) unseen() []int { return nil }
+// carries tells whether the file has a column.
+func (c *csvFormat) carries(column int) bool { return slices.Contains(c.header.columns, column) }
+
+// judge refuses a file without a header whose first record and most of the others
+// have too few fields: that is another layout, and not a file with broken records.
+func (c *csvFormat) judge() error {
+	if c.spec.Header || c.shorts.first == 0 || c.shorts.short*2 <= c.shorts.records {
+		return nil
+	}
+	return c.spec.otherLayout(c.shorts.first, c.header.year)
+}

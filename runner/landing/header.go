@@ -25,6 +25,9 @@ type names struct {
 func newNames(spec Spec) (names, error) {
 	n := names{exact: map[string]int{}, loose: map[string]int{}}
 	for i, c := range spec.Columns {
+		if !c.InFile.Own() {
+			continue
+		}
 		for _, name := range append([]string{c.Name}, c.Headers...) {
 			if first, claimed := n.exact[fold(name)]; claimed && first != i {
 				return n, diag.New(diag.AmbiguousHeader, spec.Span, "columns %q and %q both claim the header %q",
@@ -66,23 +69,27 @@ func loosen(name string) string {
 type header struct {
 	columns []int    // by field: a column's index, or undeclared
 	names   []string // by field, as the file writes them; a name is given to what has none
+	year    int      // of the file's layout
 }
 
-// headerless places fields by position.
-func headerless(spec Spec) header {
-	var h header
-	for i, c := range spec.Columns {
-		h.columns = append(h.columns, i)
-		h.names = append(h.names, c.Name)
+// headerless places fields by position, in the layout of the file's year.
+func headerless(spec Spec, year int) (header, error) {
+	h := header{columns: spec.layout(year), year: year}
+	if len(h.columns) == 0 && len(spec.Columns) > 0 {
+		return h, diag.New(diag.OtherLayout, spec.Span, "%s can't be read: %s has no column", spec.File, layoutName(year)).
+			WithHint("correct landing.school_year, or since and until of the columns")
 	}
-	return h
+	for _, i := range h.columns {
+		h.names = append(h.names, spec.Columns[i].Name)
+	}
+	return h, nil
 }
 
 // newHeader matches a file's header line to the columns. Missing columns, headers
 // that stand twice and columns with two headers are all reported; but when no
 // header matches, the line may well be data, which a message must not quote.
-func newHeader(spec Spec, n names, cells []string) (header, error) {
-	var h header
+func newHeader(spec Spec, n names, cells []string, year int) (header, error) {
+	h := header{year: year}
 	for i, cell := range cells {
 		name := strings.TrimSpace(cell)
 		if name == "" {
@@ -96,20 +103,27 @@ func newHeader(spec Spec, n names, cells []string) (header, error) {
 		return h, h.repeats(spec).Err()
 	}
 	problems := diag.List{h.missingColumns(spec, missing)}
-	if len(missing) < len(spec.Columns) {
+	if h.matches() {
 		problems = append(problems, h.repeats(spec)...)
 	}
 	return h, problems.Err()
 }
 
+// missing lists the columns that the file must have and hasn't. Where no header
+// matches, that is all of them: even if each may be lacking, this is another file.
 func (h header) missing(spec Spec) []int {
 	var missing []int
-	for i := range spec.Columns {
-		if !slices.Contains(h.columns, i) {
+	for i, c := range spec.Columns {
+		if !slices.Contains(h.columns, i) && (c.required(h.year) || !h.matches() && c.InFile.Own()) {
 			missing = append(missing, i)
 		}
 	}
 	return missing
+}
+
+// matches tells whether any header stands for a column.
+func (h header) matches() bool {
+	return slices.ContainsFunc(h.columns, func(column int) bool { return column != undeclared })
 }
 
 // missingColumns lists all columns that the file lacks, each with the header that
@@ -121,7 +135,7 @@ func (h header) missingColumns(spec Spec, missing []int) diag.Diagnostic {
 	}
 	d := diag.New(diag.MissingColumns, spec.Span, "%s lacks %s that its source declares: %s",
 		spec.File, count(len(missing), "column"), quotedList(wanted))
-	if len(missing) == len(spec.Columns) {
+	if !h.matches() {
 		return d.WithHint("its first line has none of the declared headers: check delimiter, encoding and header of the source")
 	}
 	var near []string
@@ -133,7 +147,7 @@ func (h header) missingColumns(spec Spec, missing []int) diag.Diagnostic {
 	if len(near) > 0 {
 		return d.WithHint("in the file %s: add the header to the column's header list", strings.Join(near, ", "))
 	}
-	return d.WithHint("add the file's header to the column's header list, or remove the column from the source")
+	return d.WithHint("add the file's header to the column's header list, or mark the column optional: true")
 }
 
 // nearest returns the file's undeclared header that looks most like one of the
@@ -205,12 +219,17 @@ func ColumnFor(node *graph.Node, header string) string {
 }
 
 // MatchHeader says which column each header of a file stands for: an index into
-// the spec's columns, or -1. It reports what Open would report of a header line.
-func MatchHeader(spec Spec, headers []string) ([]int, error) {
+// the spec's columns, or -1. doubles are columns that take another's cells, as indexes
+// from and to. It reports what Open would report of a header line.
+func MatchHeader(spec Spec, headers []string) (columns []int, doubles [][2]int, err error) {
 	n, err := newNames(spec)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	h, err := newHeader(spec, n, headers)
-	return h.columns, err
+	year, err := spec.schoolYear()
+	if err != nil {
+		return nil, nil, err
+	}
+	h, err := newHeader(spec, n, headers, year)
+	return h.columns, spec.doubles(), err
 }

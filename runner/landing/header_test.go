@@ -61,7 +61,7 @@ func TestHeaderProblems(t *testing.T) {
 		{
 			"nothing near", aliased, "Student Number,School\n", diag.MissingColumns,
 			`students.csv lacks 1 column that its source declares: "grade"`,
-			"add the file's header to the column's header list, or remove the column from the source",
+			"add the file's header to the column's header list, or mark the column optional: true",
 		},
 		{
 			"a first line of data isn't quoted", aliased, "Grde,Schol,Smith,Smith\n", diag.MissingColumns,

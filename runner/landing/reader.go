@@ -2,6 +2,7 @@ package landing
 
 import (
 	"bytes"
+	"cmp"
 	"io"
 	"unicode/utf8"
 
@@ -17,6 +18,9 @@ type Reader struct {
 	format format
 	record Record
 	tally  tally
+	year   int // of the file's layout
+	// doubles are columns that take another's cells: from, to.
+	doubles [][2]int
 }
 
 // format cuts text into records, and records into values.
@@ -26,8 +30,10 @@ type format interface {
 	// fill sets the values of the record that split found last. text holds it
 	// as a string that values may share. It returns why it can't, or "".
 	fill(text string, rec *Record) (reason string)
-	// unseen lists the declared columns that no record has carried so far.
-	unseen() []int
+	// carries tells whether any record so far has, or could have had, a column.
+	carries(column int) bool
+	// judge refuses the file at its end, for what only the whole shows.
+	judge() error
 }
 
 // chunk is a record as found in the text: its bytes, valid until the next split,
@@ -43,7 +49,8 @@ type chunk struct {
 // Open starts reading a file of the given specification. It recognises gzip by
 // its first bytes, finds the encoding and reads the header. Every error is a
 // diag.Diagnostic or diag.List that names the file: an encoding or a format that
-// it isn't in, or a header that lacks declared columns.
+// it isn't in, a header that lacks declared columns, or a path without the school
+// year that it should have.
 func Open(r io.Reader, spec Spec) (*Reader, error) {
 	if err := spec.check(); err != nil {
 		return nil, err
@@ -52,11 +59,15 @@ func Open(r io.Reader, spec Spec) (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
+	year, err := spec.schoolYear()
+	if err != nil {
+		return nil, err
+	}
 	decoded, codec, err := spec.open(r)
 	if err != nil {
 		return nil, err
 	}
-	reader := &Reader{spec: spec, codec: codec, tally: newTally()}
+	reader := &Reader{spec: spec, codec: codec, tally: newTally(), year: year, doubles: spec.doubles()}
 	if spec.Format == graph.JSONL {
 		reader.format = newJSONL(newText(decoded), spec, names)
 		return reader, nil
@@ -65,6 +76,8 @@ func Open(r io.Reader, spec Spec) (*Reader, error) {
 	reader.format = csv
 	if spec.Header {
 		csv.header, err = reader.readHeader(csv, names)
+	} else {
+		csv.header, err = headerless(spec, year)
 	}
 	if err != nil {
 		return nil, err
@@ -74,11 +87,12 @@ func Open(r io.Reader, spec Spec) (*Reader, error) {
 
 // Next returns the next record, read or rejected, and io.EOF behind the last. The
 // record's lists are reused by the next call; its texts are not. Any other error
-// means that the file can't be read further (a diag.Diagnostic that names it).
+// means that the file can't be read further, or that what was read can't stand (a
+// diag.Diagnostic that names it).
 func (r *Reader) Next() (*Record, error) {
 	found, err := r.format.split()
 	if err == io.EOF {
-		return nil, err
+		return nil, cmp.Or(r.format.judge(), err)
 	}
 	if err != nil {
 		return nil, r.spec.unreadable(err)
@@ -92,7 +106,11 @@ func (r *Reader) Next() (*Record, error) {
 	if reason == "" {
 		reason = r.format.fill(string(found.bytes), rec)
 	}
-	if reason != "" {
+	if reason == "" {
+		for _, d := range r.doubles {
+			rec.Values[d[1]] = rec.Values[d[0]]
+		}
+	} else {
 		raw, cut := r.raw(found.bytes)
 		rec.refuse(raw, cut || found.truncated, reason)
 	}
@@ -100,16 +118,29 @@ func (r *Reader) Next() (*Record, error) {
 	return rec, nil
 }
 
-// Unseen returns the declared columns that no record so far has carried. It says
-// something about JSON Lines, where records leave out what they don't have; a CSV
-// file without a declared column doesn't open.
+// Carries tells whether any record so far has, or could have had, a cell of the
+// declared column at an index.
+func (r *Reader) Carries(column int) bool {
+	for _, d := range r.doubles {
+		if d[1] == column {
+			column = d[0]
+		}
+	}
+	return r.format.carries(column)
+}
+
+// Unseen returns the columns that files of this year have by their source, and that
+// no record so far has carried. It says something about JSON Lines, where records
+// leave out what they don't have; a CSV file without such a column doesn't open.
 func (r *Reader) Unseen() []string {
 	if r.tally.read == 0 {
 		return nil
 	}
 	var list []string
-	for _, i := range r.format.unseen() {
-		list = append(list, r.spec.Columns[i].Name)
+	for i, c := range r.spec.Columns {
+		if c.required(r.year) && !r.Carries(i) {
+			list = append(list, c.Name)
+		}
 	}
 	return list
 }
@@ -162,7 +193,7 @@ func (r *Reader) readHeader(csv *csvFormat, names names) (header, error) {
 	for i, f := range csv.fields {
 		cells[i] = csv.value(line, f).Text
 	}
-	return newHeader(r.spec, names, cells)
+	return newHeader(r.spec, names, cells, r.year)
 }
 
 // unreadable reports a file that broke off.

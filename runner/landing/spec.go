@@ -13,7 +13,11 @@ import (
 type Column struct {
 	Name    string
 	Headers []string // besides Name
+	InFile  graph.InFile
 }
+
+// required tells whether every file of a school year has the column.
+func (c Column) required(year int) bool { return !c.InFile.Optional && c.InFile.Holds(year) }
 
 // Spec says how to read a file. NewSpec makes it from a source's declaration.
 type Spec struct {
@@ -23,6 +27,8 @@ type Spec struct {
 	Delimiter  string   // CSV: one character; "" means a comma
 	Encoding   string   // one of Encodings; "" means utf-8
 	NullValues []string // CSV: unquoted texts that mean NULL, besides nothing at all
+	Escapes    string   // CSV: graph.EscapeBackslash; "" means quotes
+	SchoolYear string   // expression with one group over File, for the layout; "" means the newest
 	Columns    []Column
 	Span       source.Span // where the source is declared, for messages
 }
@@ -37,12 +43,26 @@ func NewSpec(node *graph.Node) Spec {
 		Delimiter:  landing.Delimiter,
 		Encoding:   landing.Encoding,
 		NullValues: landing.NullValues,
+		Escapes:    landing.Escapes,
+		SchoolYear: landing.SchoolYear,
 		Span:       node.Span,
 	}
 	for _, c := range node.Columns {
-		spec.Columns = append(spec.Columns, Column{Name: c.Name, Headers: c.Headers})
+		spec.Columns = append(spec.Columns, Column{Name: c.Name, Headers: c.Headers, InFile: c.InFile})
 	}
 	return spec
+}
+
+// doubles lists, for each column that takes its cells from another, both: by index.
+func (s Spec) doubles() [][2]int {
+	var list [][2]int
+	for to, c := range s.Columns {
+		from := slices.IndexFunc(s.Columns, func(other Column) bool { return other.Name == c.InFile.SameAs })
+		if c.InFile.SameAs != "" && from >= 0 {
+			list = append(list, [2]int{from, to})
+		}
+	}
+	return list
 }
 
 // check refuses what no file can be read with.
@@ -54,9 +74,11 @@ func (s Spec) check() error {
 	case !slices.Contains(Encodings(), s.encoding()):
 		return diag.New(diag.BadLanding, s.Span, "%q is not an encoding that can be read", s.Encoding).
 			WithHint("use one of %s", quotedList(Encodings()))
+	case s.Escapes != "" && s.Escapes != graph.EscapeBackslash:
+		return diag.New(diag.BadLanding, s.Span, "%q is no way to escape", s.Escapes).WithHint("use %q", graph.EscapeBackslash)
 	case !validDelimiter(s.delimiter()):
 		return diag.New(diag.BadLanding, s.Span, "delimiter %q is not usable", s.Delimiter).
-			WithHint("a delimiter is one character, not a quote and not a line end")
+			WithHint("a delimiter is one character, not a quote, a backslash or a line end")
 	}
 	return nil
 }
@@ -77,5 +99,5 @@ func (s Spec) delimiter() string {
 
 func validDelimiter(d string) bool {
 	r, size := utf8.DecodeRuneInString(d)
-	return size == len(d) && r != utf8.RuneError && r != '"' && r != '\r' && r != '\n' && r != 0
+	return size == len(d) && r != utf8.RuneError && r != '"' && r != '\\' && r != '\r' && r != '\n' && r != 0
 }

@@ -2,6 +2,7 @@ package landing
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/edfi-build/edfi-build/internal/diag"
@@ -15,6 +16,7 @@ const maxNames = 1000
 type tally struct {
 	read, rejected, extra   int64
 	firstReject, firstExtra int64 // lines
+	surplus                 int   // fields too many in the first record that has any
 	firstReason             string
 	undeclared              map[string]bool
 }
@@ -31,7 +33,7 @@ func (t *tally) add(rec *Record) {
 	t.read++
 	if len(rec.Extra) > 0 {
 		if t.extra++; t.extra == 1 {
-			t.firstExtra = rec.Line
+			t.firstExtra, t.surplus = rec.Line, len(rec.Extra)
 		}
 	}
 	for _, cell := range rec.Undeclared {
@@ -39,6 +41,12 @@ func (t *tally) add(rec *Record) {
 			t.undeclared[cell.Header] = true
 		}
 	}
+}
+
+// Undeclared lists, sorted, the headers and keys of the records so far that no column
+// is declared for. all is false where there are more than are remembered.
+func (r *Reader) Undeclared() (names []string, all bool) {
+	return slices.Sorted(maps.Keys(r.tally.undeclared)), len(r.tally.undeclared) < maxNames
 }
 
 // Warnings says what is odd about the records so far, one warning for each kind:
@@ -54,7 +62,7 @@ func (r *Reader) Warnings() diag.List {
 			"%s rejected; the first on line %d: %s", count(int(t.rejected), "record"), t.firstReject, t.firstReason)
 	}
 	if t.extra > 0 {
-		warn(diag.ExtraFields, "an unquoted delimiter inside a field often is the cause; the fields are kept in _extra",
+		warn(diag.ExtraFields, r.extraHint(),
 			"%s with more fields than expected; the first on line %d", count(int(t.extra), "record"), t.firstExtra)
 	}
 	if len(t.undeclared) > 0 {
@@ -66,6 +74,17 @@ func (r *Reader) Warnings() diag.List {
 			"declared and in no record: %s", quotedList(unseen))
 	}
 	return list
+}
+
+// extraHint says what may have come of fields beyond the last column.
+func (r *Reader) extraHint() string {
+	if r.spec.Header {
+		return "an unquoted delimiter inside a field often is the cause; the fields are kept in _extra"
+	}
+	if hint, fits := r.spec.fitting(len(r.spec.layout(r.year)) + r.tally.surplus); fits {
+		return hint
+	}
+	return "columns at the end that the source doesn't declare are the cause, or a delimiter inside a field; the fields are kept in _extra"
 }
 
 // someOf lists up to 20 names, sorted, and says how many more there are.

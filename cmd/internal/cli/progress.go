@@ -136,6 +136,9 @@ func describe(n *graph.Node, r *runner.NodeResult) (what, outcome string) {
 		if n.IsTest() {
 			return fmt.Sprintf("WARN %s %s", thousands(r.Failures), title), fmt.Sprintf("WARN %s in %s", thousands(r.Failures), took)
 		}
+		if n.Quarantines != "" {
+			return "WARN quarantined rows in " + title, plural(int(r.Rows), "row") + " in " + took
+		}
 		return "WARN " + verb(n, true) + title, "WARN in " + took
 	}
 	if n.Test != nil && n.Test.Proven != "" {

@@ -1,0 +1,165 @@
+package bench
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/edfi-build/edfi-build/compiler"
+	"github.com/edfi-build/edfi-build/compiler/project"
+	"github.com/edfi-build/edfi-build/graph"
+	"github.com/edfi-build/edfi-build/runner/duckdb"
+	"github.com/edfi-build/edfi-build/runner/vault"
+)
+
+// bareRefine reads a project's landing files with the engine's own readers and runs the
+// SQL of its refined models, parents first. Nothing is hashed, synced, logged or
+// released, and no row is held to a contract.
+func bareRefine(ctx context.Context, dir string) error {
+	p, diags := project.Load(os.DirFS(dir), project.Options{Env: os.LookupEnv, Today: func(*time.Location) string { return "2026-03-31" }})
+	if diags.HasErrors() {
+		return diags.Err()
+	}
+	engines := func(ctx context.Context) (compiler.Engine, error) {
+		return duckdb.Open(ctx, duckdb.Options{Timezone: p.Graph.Timezone, Threads: 1})
+	}
+	m, diags := compiler.Compile(ctx, p, engines, compiler.Options{})
+	if diags.HasErrors() {
+		return diags.Err()
+	}
+	scratch, err := os.MkdirTemp("", "bare")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(scratch)
+	key, err := vault.NewKey([]byte(strings.Repeat("a key for the bench.", 4))[:vault.KeySize], "1234567", 1)
+	if err != nil {
+		return err
+	}
+	engine, err := duckdb.Open(ctx, duckdb.Options{
+		Timezone: p.Graph.Timezone, AllowedDirs: []string{dir, scratch}, TempDir: scratch, MemoryLimit: p.Target.MemoryLimit, Pseudonym: key.Pseudonym,
+	})
+	if err != nil {
+		return err
+	}
+	defer engine.Close()
+	b := bare{engine: engine, dir: dir, landing: filepath.Join(dir, p.Target.Landing), scratch: scratch}
+	for _, id := range m.DAG().Order() {
+		if err := b.make(ctx, m.Nodes[id]); err != nil {
+			return fmt.Errorf("%s: %w", id, err)
+		}
+	}
+	return nil
+}
+
+// bare is an engine in which the estate comes to be.
+type bare struct {
+	engine                *duckdb.Engine
+	dir, landing, scratch string
+}
+
+func (b bare) make(ctx context.Context, n *graph.Node) error {
+	var statement string
+	columns := n.Columns
+	switch {
+	case n.Kind == graph.KindSource:
+		var err error
+		if statement, err = b.readLanding(n); err != nil {
+			return err
+		}
+		columns = append(slices.Clone(columns), graph.OriginColumns()...)
+	case n.Kind == graph.KindSeed:
+		statement = fmt.Sprintf("SELECT * FROM read_csv('%s', all_varchar = true, header = true)", filepath.Join(b.dir, n.Path))
+	case n.Kind == graph.KindModel && n.Layer == "refined" && n.Quarantines == "":
+		statement = n.CompiledCode
+	default:
+		return nil
+	}
+	if n.Kind != graph.KindModel || n.Config.Materialized.Stored() {
+		path := filepath.Join(b.scratch, n.Relation.String()+".parquet")
+		if _, err := b.engine.CopyTo(ctx, statement, columns, path); err != nil {
+			return err
+		}
+		statement = "SELECT * FROM read_parquet('" + path + "')"
+	}
+	if n.Kind == graph.KindSource {
+		if err := b.engine.CreateView(ctx, n.Relation.History(), statement); err != nil {
+			return err
+		}
+	}
+	return b.engine.CreateView(ctx, n.Relation, statement)
+}
+
+// readLanding is a statement over a source's files with the engine's readers, in which
+// the declared columns have their names.
+func (b bare) readLanding(n *graph.Node) (string, error) {
+	origin := "'' AS _file_sha256, '' AS _file_name, row_number() OVER () AS _row_number, now() AS _ingested_at, '00000000000001' AS _batch_id"
+	files, err := filepath.Glob(filepath.Join(b.landing, filepath.FromSlash(n.Source.Landing.Path)))
+	if err != nil {
+		return "", err
+	}
+	if len(files) == 0 {
+		return "SELECT " + b.columns(n, nil) + ", " + origin + " WHERE false", nil
+	}
+	l := n.Source.Landing
+	if l.Format == graph.JSONL {
+		return fmt.Sprintf("SELECT %s, %s FROM read_json('%s', format = 'newline_delimited', convert_strings_to_integers = false)",
+			b.columns(n, []string{"*"}), origin, files[0]), nil
+	}
+	from := fmt.Sprintf("read_csv('%s', all_varchar = true, delim = '%s', null_padding = true, quote = '\"', header = %t", files[0], orComma(l.Delimiter), l.Header)
+	if !l.Header {
+		var names []string
+		for _, c := range n.Columns {
+			names = append(names, "'"+c.Name+"'")
+		}
+		return fmt.Sprintf("SELECT %s, %s FROM %s, encoding = 'latin-1', names = [%s])", b.columns(n, []string{"*"}), origin, from, strings.Join(names, ", ")), nil
+	}
+	header, err := firstLine(files[0])
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("SELECT %s, %s FROM %s)", b.columns(n, strings.Split(header, orComma(l.Delimiter))), origin, from), nil
+}
+
+// columns selects the declared columns by the names that the file has for them; NULL
+// for those that it lacks. A star has all.
+func (b bare) columns(n *graph.Node, header []string) string {
+	var list []string
+	for _, c := range n.Columns {
+		names := append([]string{c.Name}, c.Headers...)
+		at := slices.IndexFunc(header, func(cell string) bool {
+			return slices.ContainsFunc(names, func(name string) bool { return strings.EqualFold(strings.Trim(cell, "\" \ufeff"), name) })
+		})
+		switch {
+		case at >= 0:
+			list = append(list, fmt.Sprintf("CAST(%q AS VARCHAR) AS %q", strings.Trim(header[at], "\" \ufeff"), c.Name))
+		case len(header) == 1 && header[0] == "*":
+			list = append(list, fmt.Sprintf("CAST(%q AS VARCHAR) AS %q", names[len(names)-1], c.Name))
+		default:
+			list = append(list, fmt.Sprintf("CAST(NULL AS VARCHAR) AS %q", c.Name))
+		}
+	}
+	return strings.Join(list, ", ")
+}
+
+func orComma(delimiter string) string {
+	if delimiter == "" {
+		return ","
+	}
+	return delimiter
+}
+
+func firstLine(path string) (string, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer file.Close()
+	line, err := bufio.NewReader(file).ReadString('\n')
+	return strings.TrimRight(line, "\r\n"), err
+}

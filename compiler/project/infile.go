@@ -1,0 +1,68 @@
+package project
+
+import (
+	"github.com/edfi-build/edfi-build/compiler/yaml"
+	"github.com/edfi-build/edfi-build/graph"
+	"github.com/edfi-build/edfi-build/internal/diag"
+)
+
+// Years that a layout may begin or end with; what lies outside is a slip.
+const (
+	firstSchoolYear = 1990
+	lastSchoolYear  = 2100
+)
+
+// inFile says which files have a column, and checks the years.
+func (l *loader) inFile(s columnShape) graph.InFile {
+	out := graph.InFile{Optional: s.Optional.V, Absent: s.absent, SameAs: s.sameAs.V, Since: l.schoolYear(s.Since), Until: l.schoolYear(s.Until)}
+	if out.Since > 0 && out.Until > 0 && out.Until < out.Since {
+		l.report(diag.New(diag.BadValue, s.Until.Span, "the column %q ends before it begins", s.Name.V).
+			WithRelated(s.Since.Span, "its first year").
+			WithHint("until is the last school year whose files have the column, since the first"))
+	}
+	return out
+}
+
+// schoolYear checks a school year, named by the year in which it ends.
+func (l *loader) schoolYear(v yaml.Value[int]) int {
+	if v.Given() && (v.V < firstSchoolYear || v.V > lastSchoolYear) {
+		l.report(diag.New(diag.BadValue, v.Span, "%d is not a school year", v.V).
+			WithHint("write the year in which it ends: 2026 for 2025-2026"))
+		return 0
+	}
+	return v.V
+}
+
+// notOfSource refuses what only a landing file has.
+func (l *loader) notOfSource(s columnShape) {
+	if len(s.Header) > 0 {
+		l.report(diag.New(diag.UnknownKey, s.Header[0].Span, "only columns of a source have a header"))
+	}
+	for _, key := range []struct {
+		name string
+		at   yaml.Value[bool]
+	}{{"optional", s.Optional}, {"since", placeOf(s.Since)}, {"until", placeOf(s.Until)}} {
+		if key.at.Given() {
+			l.report(diag.New(diag.UnknownKey, key.at.KeySpan, "only columns of a source have the key %q", key.name))
+		}
+	}
+}
+
+// placeOf is where a value stands.
+func placeOf(v yaml.Value[int]) yaml.Value[bool] {
+	return yaml.Value[bool]{Span: v.Span, KeySpan: v.KeySpan}
+}
+
+// foundByPosition refuses optional columns in files without a header: a field that
+// may be missing would shift all behind it.
+func (l *loader) foundByPosition(node *graph.Node, t tableShape) {
+	if node.Source.Landing.Header || node.Source.Landing.Format != graph.CSV {
+		return
+	}
+	for _, c := range t.Columns {
+		if c.Optional.V {
+			l.report(diag.New(diag.BadValue, c.Optional.KeySpan, "the column %q can't be optional: in files without a header, fields are found by their position", c.Name.V).
+				WithHint("say with since and until in which school years the files have it"))
+		}
+	}
+}
