@@ -1,6 +1,6 @@
 {{/* An empty cell of an export says nothing. Argument: the column. */}}
 {{ define "text" }}nullif(trim({{ index . 0 }}), ''){{ end }}
 
-{{/* A number as an export prints it. Arguments: the column, the type. One that
-     can't be read stops the model: it must not turn into nothing. */}}
-{{ define "number" }}{{ include "text" (index . 0) }}::{{ index . 1 }}{{ end }}
+{{/* A number as an export prints it. One that can't be read gives NULL, and
+     "unreadable" in problems.sql tells of it. Arguments: the column, the type. */}}
+{{ define "number" }}try_cast({{ include "text" (index . 0) }} as {{ index . 1 }}){{ end }}

@@ -8,7 +8,7 @@ with programs as (
         bool_or(p.student_group = 'homeless') as is_homeless,
         bool_or(p.student_group in ('meals', 'foster', 'homeless', 'migrant')) as is_disadvantaged
     from {{ ref "int_student_year" }} as y
-    inner join {{ ref "student_program_association" }} as p
+    inner join {{ ref "general_student_program_association" }} as p
         on p.student_id_hash = y.student_id_hash
         and p.begin_date <= {{ report_date }}
         and coalesce(p.end_date, {{ report_date }}) >= make_date(y.school_year::integer - 1, 7, 1)

@@ -1,8 +1,12 @@
 select
-    {{ include "text" "school_id" }} || '-' || {{ include "text" "school_year" }} as calendar_code,
-    {{ include "skyward_date" "calendar_date" }} as date,
-    {{ include "number" "school_id" "bigint" }} as school_id,
-    {{ include "number" "school_year" "smallint" }} as school_year,
+    school_id || '-' || school_year as calendar_code,
+    calendar_date as date,
+    school_id,
+    school_year,
     -- Count As is the weight of the day. Whatever is taught on it, it is a school day.
-    {{ include "number" "count_as" "decimal(3, 2)" }} > 0 as is_school_day
-from {{ source "skyward" "calendar_days" }}
+    count_as > 0 as is_school_day,
+    _file_sha256,
+    _row_number,
+    list_concat(_problems, {{ include "problems"
+        (include "problem" "count_as is null" "required" "is_school_day" "'the weight of the day is missing'") }}) as _problems
+from {{ ref "sis_calendar_days" }}

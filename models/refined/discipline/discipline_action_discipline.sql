@@ -1,8 +1,10 @@
-select distinct
-    i.incident_identifier || '-' || i.action_code as discipline_action_identifier,
-    i.discipline_date,
-    i.student_id_hash,
-    r.discipline_descriptor
-from {{ ref "int_incident_students" }} as i
-left join {{ ref "discipline_results" }} as r on r.action_code = i.action_code
-where i.action_code is not null
+select
+    incident_identifier || '-' || action_code as discipline_action_identifier,
+    discipline_date,
+    student_id_hash,
+    discipline_descriptor,
+    _file_sha256,
+    _row_number,
+    _problems
+from {{ ref "int_incident_students" }}
+where is_first_of_action and action_code is not null

@@ -1,9 +1,13 @@
 -- The description is withheld: free text names people.
 select
-    {{ include "text" "i.incident_number" }} as incident_identifier,
-    {{ include "number" "i.school_id" "bigint" }} as school_id,
-    {{ include "skyward_date" "i.incident_date" }} as incident_date,
+    i.incident_number as incident_identifier,
+    i.school_id,
+    i.incident_date,
     l.incident_location_descriptor,
-    {{ include "number" "i.school_year" "smallint" }} as school_year
-from {{ source "skyward" "incidents" }} as i
-left join {{ ref "incident_locations" }} as l on l.location = {{ include "text" "i.location" }}
+    i.school_year,
+    i._file_sha256,
+    i._row_number,
+    list_concat(i._problems, {{ include "problems"
+        (include "unmapped" "incident_location_descriptor" "i.location" "l.incident_location_descriptor") }}) as _problems
+from {{ ref "sis_incidents" }} as i
+left join {{ ref "incident_locations" }} as l on l.location = i.location

@@ -15,26 +15,36 @@ with exempt as (
 )
 
 select
-    {{ include "skyward_date" "e.start_date" }} as entry_date,
-    {{ include "number" "e.school_id" "bigint" }} as school_id,
+    e.start_date as entry_date,
+    e.school_id,
     {{ pseudonym "student" "ids.student_number" }} as student_id_hash,
-    {{ include "number" "e.school_year" "smallint" }} as school_year,
-    {{ include "text" "e.school_id" }} || '-' || {{ include "text" "e.school_year" }} as calendar_code,
+    e.school_year,
+    e.school_id || '-' || e.school_year as calendar_code,
     g.grade_level_descriptor as entry_grade_level_descriptor,
     n.entry_type_descriptor,
-    {{ include "skyward_date" "e.end_date" }} as exit_withdraw_date,
+    e.end_date as exit_withdraw_date,
     w.exit_withdraw_type_descriptor,
     g.grade_level,
-    coalesce({{ include "text" "e.no_show" }} = 'Y', false) as is_no_show,
-    coalesce(x.is_exempt, false) as is_absence_exempt
-from {{ source "skyward" "enrollments" }} as e
-inner join {{ ref "int_student_ids" }} as ids
-    on ids.source_system = 'skyward' and ids.source_id = {{ include "text" "e.student_id" }}
-left join {{ source "skyward" "schools" }} as s on s.school_id = e.school_id
-left join {{ ref "grade_levels" }} as g on g.grade_level = {{ include "text" "e.grade" }}
-left join {{ ref "entry_codes" }} as n on n.entry_code = {{ include "text" "e.entry_code" }}
-left join {{ ref "withdrawal_codes" }} as w on w.withdrawal_code = {{ include "text" "e.withdrawal_code" }}
+    e.no_show as is_no_show,
+    coalesce(x.is_exempt, false) as is_absence_exempt,
+    e._file_sha256,
+    e._row_number,
+    list_concat(e._problems, {{ include "problems"
+        (include "missing" "student_id_hash" "e.student_id")
+        (include "unresolved" "student_id_hash" "e.student_id" "ids.student_number" "ids.matches")
+        (include "unmapped" "entry_grade_level_descriptor" "e.grade" "g.grade_level_descriptor")
+        (include "unmapped" "entry_type_descriptor" "e.entry_code" "n.entry_type_descriptor")
+        (include "unmapped" "exit_withdraw_type_descriptor" "e.withdrawal_code" "w.exit_withdraw_type_descriptor")
+        (include "problem" "e.end_date < e.start_date" "order" "exit_withdraw_date" "'it is before the first day'")
+    }}) as _problems
+from {{ ref "sis_enrollments" }} as e
+left join {{ ref "int_student_ids" }} as ids
+    on ids.source_system = e.source_system and ids.source_id = e.student_id
+left join {{ ref "school" }} as s on s.school_id = e.school_id
+left join {{ ref "grade_levels" }} as g on g.grade_level = e.grade
+left join {{ ref "entry_codes" }} as n on n.entry_code = e.entry_code
+left join {{ ref "withdrawal_codes" }} as w on w.withdrawal_code = e.withdrawal_code
 left join exempt as x
     on x.student_number = ids.student_number
-    and x.school_code = right({{ include "text" "s.cds_school_code" }}, 7)
-    and x.school_year = {{ include "text" "e.school_year" }}
+    and x.school_code = right(s.cds_school_code, 7)
+    and x.school_year = e.school_year::varchar

@@ -1,23 +1,7 @@
 -- One row a student, day and kind of exception. Several kinds on one day are several
 -- rows, as in Ed-Fi; attendance_codes says which of them speaks for the day.
-with events as (
-    select
-        ids.student_number,
-        {{ include "number" "a.school_id" "bigint" }} as school_id,
-        {{ include "number" "a.school_year" "smallint" }} as school_year,
-        {{ include "skyward_date" "a.attendance_date" }} as event_date,
-        {{ include "text" "a.attendance_code" }} as attendance_code,
-        -- The same kind entered twice for one day is one exception.
-        max({{ include "number" "a.days_absent" "decimal(3, 2)" }}) as days_absent
-    from {{ source "skyward" "attendance" }} as a
-    inner join {{ ref "int_student_ids" }} as ids
-        on ids.source_system = 'skyward' and ids.source_id = {{ include "text" "a.student_id" }}
-    group by
-        ids.student_number, a.school_id, a.school_year, a.attendance_date, {{ include "text" "a.attendance_code" }}
-),
-
--- Sessions overlap: a semester lies within a year. The shortest one is meant.
-sessions as (
+with sessions as (
+    -- Sessions overlap: a semester lies within a year. The shortest one is meant.
     select
         d.school_id,
         d.school_year,
@@ -36,17 +20,28 @@ sessions as (
 
 select
     c.attendance_event_category_descriptor,
-    e.event_date,
-    e.school_id,
-    e.school_year,
+    a.attendance_date as event_date,
+    a.school_id,
+    a.school_year,
     s.session_name,
-    {{ pseudonym "student" "e.student_number" }} as student_id_hash,
-    e.days_absent as event_duration,
-    c.attendance_code
-from events as e
-left join {{ ref "attendance_codes" }} as c on c.attendance_code = e.attendance_code
+    {{ pseudonym "student" "ids.student_number" }} as student_id_hash,
+    a.days_absent as event_duration,
+    a.attendance_code,
+    a._file_sha256,
+    a._row_number,
+    list_concat(a._problems, {{ include "problems"
+        (include "unresolved" "student_id_hash" "a.student_id" "ids.student_number" "ids.matches")
+        (include "unmapped" "attendance_event_category_descriptor" "a.attendance_code" "c.attendance_event_category_descriptor")
+        (include "problem" "a.days_absent is null" "required" "event_duration" "'the part of the day is missing'")
+        (include "problem" "a.days_absent not between 0 and 1" "range" "event_duration" "'a part of a day is 0 to 1'")
+        (include "problem" "a.attendance_date is not null and s.session_name is null" "reference" "session_name" "'no term of the school holds the day'")
+    }}) as _problems
+from {{ ref "sis_attendance" }} as a
+left join {{ ref "int_student_ids" }} as ids
+    on ids.source_system = a.source_system and ids.source_id = a.student_id
+left join {{ ref "attendance_codes" }} as c on c.attendance_code = a.attendance_code
 left join sessions as s
-    on s.school_id = e.school_id
-    and s.school_year = e.school_year
-    and s.date = e.event_date
+    on s.school_id = a.school_id
+    and s.school_year = a.school_year
+    and s.date = a.attendance_date
     and s.shortest_first = 1

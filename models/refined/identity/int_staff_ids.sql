@@ -1,9 +1,38 @@
--- Skyward's internal number of a member of staff leads to the staff number, which
--- alone becomes the pseudonym.
+-- Each number by which a source knows a member of staff leads to the staff number, which
+-- alone becomes the pseudonym. matches says to how many; several are none.
+with numbers as materialized (
+    select * from {{ ref "int_staff_numbers" }}
+),
+
+survivors as materialized (
+    select * from {{ ref "int_staff_survivors" }}
+),
+
+ids as (
+    select 'district' as source_system, staff_number as source_id, staff_number
+    from survivors
+    union all
+    select source_system, staff_id as source_id, staff_number
+    from numbers
+    where is_newest_of_staff
+    union all
+    -- The SIS doesn't hold the state's number of staff (SEID): the state's file does.
+    select
+        'calpads' as source_system,
+        {{ include "text" "seid" }} as source_id,
+        {{ include "text" "local_staff_id" }} as staff_number
+    from {{ source "calpads" "sdem" }}
+    union all
+    select 'canvas' as source_system, account_id as source_id, sis_user_id as staff_number
+    from {{ ref "int_canvas_accounts" }}
+)
+
 select
-    {{ include "text" "staff_id" }} as staff_id,
-    min({{ include "text" "staff_number" }}) as staff_number
-from {{ source "skyward" "staff" }}
-where {{ include "text" "staff_id" }} is not null and {{ include "text" "staff_number" }} is not null
-group by {{ include "text" "staff_id" }}
-having count(distinct {{ include "text" "staff_number" }}) = 1
+    i.source_system,
+    i.source_id,
+    case when count(distinct s.survivor_number) = 1 then min(s.survivor_number) end as staff_number,
+    count(distinct s.survivor_number) as matches
+from ids as i
+inner join survivors as s on s.staff_number = i.staff_number
+where i.source_id is not null
+group by i.source_system, i.source_id

@@ -1,43 +1,43 @@
--- One person, one key: each number by which a source system knows a student leads to
--- the student number, which alone becomes the pseudonym. A number that leads to two
--- students leads to none here; the test every_person_resolves says how many rows
--- that leaves out.
-with recursive students as (
-    select
-        {{ include "text" "student_id" }} as student_id,
-        {{ include "text" "student_number" }} as student_number,
-        {{ include "text" "state_student_id" }} as state_student_id
-    from {{ source "skyward" "students" }}
+-- One person, one key: each number by which a source knows a student leads to the student
+-- number, which alone becomes the pseudonym. A number that leads to several students leads
+-- to none: matches says to how many, and the models that use it set the row aside.
+with numbers as materialized (
+    select * from {{ ref "int_student_numbers" }}
 ),
 
--- An account leads to itself and to every account that it was merged into.
-accounts as (
-    select id as account_id, id as survivor_id
-    from {{ source "canvas" "users" }}
-    union
-    select a.account_id, u.merged_into_user_id as survivor_id
-    from accounts as a
-    inner join {{ source "canvas" "users" }} as u on u.id = a.survivor_id
-    where u.merged_into_user_id is not null
+survivors as materialized (
+    select * from {{ ref "int_student_survivors" }}
 ),
 
+-- The newest delivery that knows a number says whose it is.
 ids as (
-    select 'skyward' as source_system, student_id as source_id, student_number from students
+    select 'district' as source_system, student_number as source_id, student_number
+    from survivors
     union all
-    select 'calpads' as source_system, state_student_id as source_id, student_number from students
+    select source_system, student_id as source_id, student_number
+    from numbers
+    where is_newest_of_student
     union all
-    select 'canvas' as source_system, a.account_id as source_id, s.student_number
-    from accounts as a
-    inner join {{ source "canvas" "pseudonyms" }} as p
-        on p.user_id = a.survivor_id and p.workflow_state is distinct from 'deleted'
-    inner join students as s on s.student_number = {{ include "text" "p.sis_user_id" }}
+    select 'calpads' as source_system, state_student_id as source_id, student_number
+    from numbers
+    where is_newest_of_state_id
+    union all
+    -- SMS holds no number of the state. There the state's own file says whose it is.
+    select 'calpads' as source_system, {{ include "text" "e.ssid" }} as source_id, n.student_number
+    from {{ source "calpads" "senr" }} as e
+    inner join numbers as n
+        on n.student_number = {{ include "text" "e.local_student_id" }} and n.source_system = 'skyward_sms'
+    union all
+    select 'canvas' as source_system, account_id as source_id, sis_user_id as student_number
+    from {{ ref "int_canvas_accounts" }}
 )
 
 select
-    source_system,
-    source_id,
-    min(student_number) as student_number
-from ids
-where source_id is not null and student_number is not null
-group by source_system, source_id
-having count(distinct student_number) = 1
+    i.source_system,
+    i.source_id,
+    case when count(distinct s.survivor_number) = 1 then min(s.survivor_number) end as student_number,
+    count(distinct s.survivor_number) as matches
+from ids as i
+inner join survivors as s on s.student_number = i.student_number
+where i.source_id is not null
+group by i.source_system, i.source_id

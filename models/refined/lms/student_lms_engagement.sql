@@ -7,21 +7,34 @@ with enrolled as (
         e.id as enrollment_id,
         e.user_id,
         e.course_id,
+        e.course_section_id,
         ids.student_number,
+        ids.matches,
+        s.id as canvas_section_id,
         {{ include "text" "s.sis_source_id" }} as section_id,
         {{ include "canvas_date" "e.last_activity_at" }} as last_activity_date,
         {{ include "number" "e.total_activity_time" "bigint" }} as activity_seconds,
+        e._file_sha256,
+        e._row_number,
+        {{ include "problems"
+            (include "unreadable" "last_activity_date" "e.last_activity_at" (include "canvas_date" "e.last_activity_at"))
+            (include "unreadable" "activity_minutes" "e.total_activity_time" (include "number" "e.total_activity_time" "bigint"))
+        }} as _problems,
         row_number() over (
-            partition by ids.student_number, e.course_id
+            partition by coalesce(ids.student_number, e.user_id), e.course_id
             order by e.workflow_state = 'active' desc, {{ include "number" "e.id" "bigint" }} desc
         ) as main_first
     from {{ source "canvas" "enrollments" }} as e
-    inner join {{ source "canvas" "course_sections" }} as s
-        on s.id = e.course_section_id and s.workflow_state is distinct from 'deleted'
-    inner join {{ ref "int_student_ids" }} as ids
+    left join {{ source "canvas" "course_sections" }} as s on s.id = e.course_section_id
+    left join {{ ref "int_student_ids" }} as ids
         on ids.source_system = 'canvas' and ids.source_id = e.user_id
+    -- Canvas makes test students of the type StudentViewEnrollment, and keeps what was
+    -- deleted or never accepted.
     where e.type = 'StudentEnrollment'
         and e.workflow_state in ('active', 'completed', 'inactive')
+        and s.workflow_state is distinct from 'deleted'
+        -- A section without a number of Skyward is no class: a club, say.
+        and (s.id is null or {{ include "text" "s.sis_source_id" }} is not null)
 ),
 
 work as (
@@ -84,11 +97,11 @@ scores as (
 
 select
     {{ pseudonym "student" "e.student_number" }} as student_id_hash,
-    s.school_id,
-    s.school_year,
-    s.session_name,
-    s.local_course_code,
-    s.section_identifier,
+    k.school_id,
+    k.school_year,
+    k.session_name,
+    k.local_course_code,
+    e.section_id as section_identifier,
     coalesce(c.assignments_due, 0) as assignments_due,
     coalesce(c.submitted_on_time, 0) as submitted_on_time,
     coalesce(c.submitted_late, 0) as submitted_late,
@@ -96,9 +109,15 @@ select
     coalesce(c.excused, 0) as excused,
     e.last_activity_date,
     round(e.activity_seconds / 60.0)::bigint as activity_minutes,
-    g.current_score
+    g.current_score,
+    e._file_sha256,
+    e._row_number,
+    list_concat(e._problems, {{ include "problems"
+        (include "unresolved" "student_id_hash" "e.user_id" "e.student_number" "e.matches")
+        (include "problem" "e.canvas_section_id is null" "reference" "section_identifier" "'Canvas has no such section'")
+        (include "unrelated" "section_identifier" "e.section_id" "k.section_identifier" "k.matches") }}) as _problems
 from enrolled as e
-inner join {{ ref "section" }} as s on s.section_identifier = e.section_id
+left join {{ ref "int_section_keys" }} as k on k.section_identifier = e.section_id
 left join counted as c on c.student_number = e.student_number and c.course_id = e.course_id
 left join scores as g on g.enrollment_id = e.enrollment_id
 where e.main_first = 1

@@ -1,11 +1,22 @@
--- One row a student that Skyward knows. What CALPADS adds is empty where it has no row:
--- not reported is not the same as no.
+-- One row a student that Skyward knows, with what holds on the report date. What the
+-- state's files add is empty where they have no row: not reported is not the same as no.
 with students as (
     select
-        {{ pseudonym "student" "s.student_number" }} as student_id_hash,
-        x.sex_descriptor
-    from {{ source "skyward" "students" }} as s
-    left join {{ ref "sexes" }} as x on x.gender = {{ include "text" "s.gender" }}
+        ids.student_number,
+        x.sex_descriptor,
+        s._file_sha256,
+        s._row_number,
+        {{ include "problems"
+            (include "missing" "student_id_hash" "s.student_number")
+            (include "unresolved" "student_id_hash" "s.student_number" "ids.student_number" "ids.matches")
+            (include "unmapped" "sex_descriptor" "s.gender" "x.sex_descriptor")
+        }} as _problems
+    from {{ ref "sis_students" }} as s
+    left join {{ ref "int_student_ids" }} as ids
+        on ids.source_system = 'district' and ids.source_id = s.student_number
+    left join {{ ref "sexes" }} as x on x.gender = s.gender
+    -- The record of a number that was merged into another is no student of its own.
+    where ids.student_number is null or ids.student_number = s.student_number
 ),
 
 -- California counts a student once: Hispanic first, then two or more groups, then the
@@ -19,43 +30,29 @@ races as (
     group by student_id_hash
 ),
 
--- The newest status of each student that holds on the report date.
-dated_status as (
-    select
-        {{ pseudonym "student" "ids.student_number" }} as student_id_hash,
-        {{ include "text" "s.english_acquisition_status_code" }} as english_acquisition_status,
-        {{ include "calpads_date" "s.english_acquisition_status_start_date" }} as since,
-        row_number() over (
-            partition by ids.student_number
-            order by {{ include "calpads_date" "s.english_acquisition_status_start_date" }} desc, s.local_record_id desc
-        ) as newest_first
-    from {{ source "calpads" "sela" }} as s
-    inner join {{ ref "int_student_ids" }} as ids
-        on ids.source_system = 'calpads' and ids.source_id = {{ include "text" "s.ssid" }}
-    where {{ include "calpads_date" "s.english_acquisition_status_start_date" }} <= {{ report_date }}
-),
-
 -- The newest meeting by the report date says whether a student has a disability, unless
 -- special education has ended since.
-dated_plans as (
+meetings as (
     select
-        {{ pseudonym "student" "ids.student_number" }} as student_id_hash,
-        coalesce(
-            t.is_student_with_disability
-            and coalesce(
-                {{ include "calpads_date" "p.special_education_program_exit_date" }} > {{ report_date }}, true
-            ), false
-        ) as is_student_with_disability,
+        student_number,
+        is_student_with_disability and coalesce(exit_date > {{ report_date }}, true) as is_student_with_disability,
         row_number() over (
-            partition by ids.student_number
-            order by {{ include "calpads_date" "p.special_education_meeting_date" }} desc, p.local_record_id desc
+            partition by student_number order by meeting_date desc, _file_sha256 desc, _row_number desc
         ) as newest_first
-    from {{ source "calpads" "sped" }} as p
-    inner join {{ ref "int_student_ids" }} as ids
-        on ids.source_system = 'calpads' and ids.source_id = {{ include "text" "p.ssid" }}
-    left join {{ ref "education_plan_types" }} as t
-        on t.education_plan_type = {{ include "text" "p.education_plan_type_code" }}
-    where {{ include "calpads_date" "p.special_education_meeting_date" }} <= {{ report_date }}
+    from {{ ref "int_special_education_meetings" }}
+    where len(_problems) = 0 and meeting_date <= {{ report_date }}
+),
+
+known as (
+    select
+        {{ pseudonym "student" "s.student_number" }} as student_id_hash,
+        s.sex_descriptor,
+        coalesce(m.is_student_with_disability, false) as is_student_with_disability,
+        s._file_sha256,
+        s._row_number,
+        s._problems
+    from students as s
+    left join meetings as m on m.student_number = s.student_number and m.newest_first = 1
 )
 
 select
@@ -63,7 +60,7 @@ select
     s.student_id_hash,
     s.sex_descriptor,
     d.is_hispanic as hispanic_latino_ethnicity,
-    e.limited_english_proficiency_descriptor,
+    l.limited_english_proficiency_descriptor,
     case
         when d.is_hispanic then 'Hispanic or Latino'
         when r.race_groups >= 2 then 'Two or More Races'
@@ -71,13 +68,17 @@ select
         else 'Not Reported'
     end as race_ethnicity_group,
     l.english_acquisition_status,
-    l.since as english_acquisition_status_since,
-    coalesce(p.is_student_with_disability, false) as is_student_with_disability,
-    d.parent_education_level
-from students as s
-left join {{ ref "int_current_demographics" }} as d on d.student_id_hash = s.student_id_hash
+    case when l.status_basis = 'effective' then l.begin_date end as english_acquisition_status_since,
+    s.is_student_with_disability,
+    d.parent_education_level,
+    s._file_sha256,
+    s._row_number,
+    s._problems
+from known as s
+left join {{ ref "student_demographic_history" }} as d
+    on d.student_id_hash = s.student_id_hash
+    and {{ report_date }} between d.begin_date and coalesce(d.end_date, {{ report_date }})
 left join races as r on r.student_id_hash = s.student_id_hash
-left join dated_status as l on l.student_id_hash = s.student_id_hash and l.newest_first = 1
-left join {{ ref "english_acquisition_statuses" }} as e
-    on e.english_acquisition_status = l.english_acquisition_status
-left join dated_plans as p on p.student_id_hash = s.student_id_hash and p.newest_first = 1
+left join {{ ref "english_learner_status_history" }} as l
+    on l.student_id_hash = s.student_id_hash
+    and {{ report_date }} between l.begin_date and coalesce(l.end_date, {{ report_date }})

@@ -3,5 +3,7 @@
 select distinct
     {{ var "education_organization_id" }}::bigint as education_organization_id,
     student_id_hash,
-    race_descriptor
+    race_descriptor,
+    _file_sha256,
+    _row_number
 from {{ ref "int_given_races" }}

@@ -1,0 +1,15 @@
+select
+    m.begin_date,
+    m.education_organization_id,
+    m.program_education_organization_id,
+    m.program_name,
+    m.program_type_descriptor,
+    {{ pseudonym "student" "m.student_number" }} as student_id_hash,
+    m.end_date,
+    m.homeless_primary_nighttime_residence_descriptor,
+    m.is_unaccompanied_youth as homeless_unaccompanied_youth,
+    m._file_sha256,
+    m._row_number,
+    m._problems
+from {{ ref "int_program_memberships" }} as m
+where m.association = 'homeless'

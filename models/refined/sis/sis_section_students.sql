@@ -1,0 +1,44 @@
+-- Who sits in which class, whichever way Skyward exports it. A district without that
+-- export takes them from what it reports to the state: `sections_from: calpads`.
+{{- if eq (var "sections_from" "skyward") "calpads" }}
+select
+    'calpads' as source_system,
+    {{ include "text" "c.ssid" }} || '-' || {{ include "text" "c.course_section_id" }} as student_section_id,
+    {{ include "text" "c.ssid" }} as student_id,
+    {{ include "text" "c.course_section_id" }} as section_id,
+    d.start_date,
+    null::date as end_date,
+    c._file_sha256,
+    c._row_number,
+    {{ include "problems" }} as _problems
+from {{ source "calpads" "scse" }} as c
+left join {{ ref "int_calpads_section_days" }} as d on d.section_id = {{ include "text" "c.course_section_id" }}
+{{- else }}
+select
+    'skyward' as source_system,
+    {{ include "text" "student_section_id" }} as student_section_id,
+    {{ include "text" "student_id" }} as student_id,
+    {{ include "text" "section_id" }} as section_id,
+    {{ include "skyward_date" "start_date" }} as start_date,
+    {{ include "skyward_date" "end_date" }} as end_date,
+    _file_sha256,
+    _row_number,
+    {{ include "problems"
+        (include "unreadable" "start_date" "start_date" (include "skyward_date" "start_date"))
+        (include "unreadable" "end_date" "end_date" (include "skyward_date" "end_date")) }} as _problems
+from {{ source "skyward" "section_students" }}
+union all
+select
+    'skyward_qmlativ' as source_system,
+    {{ include "text" "student_section_id" }} as student_section_id,
+    {{ include "text" "student_id" }} as student_id,
+    {{ include "text" "section_id" }} as section_id,
+    {{ include "qmlativ_date" "start_date" }} as start_date,
+    {{ include "qmlativ_date" "end_date" }} as end_date,
+    _file_sha256,
+    _row_number,
+    {{ include "problems"
+        (include "unreadable" "start_date" "start_date" (include "qmlativ_date" "start_date"))
+        (include "unreadable" "end_date" "end_date" (include "qmlativ_date" "end_date")) }} as _problems
+from {{ source "skyward_qmlativ" "student_section" }}
+{{- end }}

@@ -1,0 +1,56 @@
+-- The state's file dates each status. From the student's first day to the first status,
+-- which a new student is given weeks later, the earliest one is carried back.
+with told as (
+    select *, 'effective' as status_basis from {{ ref "int_reported_english_statuses" }}
+    union all by name
+    select *, 'arrival' as status_basis from {{ ref "int_arrivals" }}
+),
+
+-- Rows with a problem begin and end nothing: they stand apart.
+known as (
+    select
+        *,
+        coalesce(len(_problems), 0) = 0 as is_sound,
+        min(begin_date) filter (where status_basis <> 'arrival') over (
+            partition by student_number, coalesce(len(_problems), 0) = 0
+        ) as known_since
+    from told
+),
+
+-- A period lasts until the next one begins.
+periods as (
+    select
+        student_number,
+        begin_date,
+        lead(begin_date) over following - 1 as end_date,
+        case
+            when status_basis <> 'arrival' then status_basis
+            when known_since is null then 'not_observed'
+            else 'assumed'
+        end as status_basis,
+        case
+            when status_basis = 'arrival' then lead(english_acquisition_status) over following
+            else english_acquisition_status
+        end as english_acquisition_status,
+        _file_sha256,
+        _row_number,
+        _problems
+    from known
+    where status_basis <> 'arrival' or known_since is null or begin_date < known_since
+    window following as (partition by student_number, is_sound order by begin_date)
+)
+
+select
+    {{ pseudonym "student" "p.student_number" }} as student_id_hash,
+    p.begin_date,
+    p.end_date,
+    p.status_basis,
+    p.english_acquisition_status,
+    e.english_acquisition_status_descriptor,
+    e.limited_english_proficiency_descriptor,
+    p._file_sha256,
+    p._row_number,
+    p._problems
+from periods as p
+left join {{ ref "english_acquisition_statuses" }} as e
+    on e.english_acquisition_status = p.english_acquisition_status

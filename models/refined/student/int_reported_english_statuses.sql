@@ -1,0 +1,43 @@
+-- What CALPADS says of students' English from a date on. Two rows that begin on one day
+-- cannot both hold: the first stands, as in every contract.
+with reported as (
+    select
+        ids.student_number,
+        {{ include "calpads_date" "s.english_acquisition_status_start_date" }} as begin_date,
+        {{ include "text" "s.english_acquisition_status_code" }} as english_acquisition_status,
+        s._file_sha256,
+        s._row_number,
+        {{ include "problems"
+            (include "missing" "student_id_hash" "s.ssid")
+            (include "unresolved" "student_id_hash" (include "text" "s.ssid") "ids.student_number" "ids.matches")
+            (include "missing" "begin_date" "s.english_acquisition_status_start_date")
+            (include "unreadable" "begin_date" "s.english_acquisition_status_start_date"
+                (include "calpads_date" "s.english_acquisition_status_start_date"))
+            (include "missing" "english_acquisition_status" "s.english_acquisition_status_code")
+            (include "unmapped" "english_acquisition_status" (include "text" "s.english_acquisition_status_code")
+                "e.english_acquisition_status")
+        }} as problems
+    from {{ source "calpads" "sela" }} as s
+    left join {{ ref "int_student_ids" }} as ids
+        on ids.source_system = 'calpads' and ids.source_id = {{ include "text" "s.ssid" }}
+    left join {{ ref "english_acquisition_statuses" }} as e
+        on e.english_acquisition_status = {{ include "text" "s.english_acquisition_status_code" }}
+    -- A row that deletes an earlier report says nothing itself.
+    where {{ include "text" "s.transaction_type_code" }} is distinct from 'D'
+),
+
+counted as (
+    select
+        *,
+        row_number() over (
+            partition by student_number, begin_date, len(problems) = 0 order by _file_sha256, _row_number
+        ) as place
+    from reported
+)
+
+select
+    * exclude (problems, place),
+    list_concat(problems, {{ include "problems"
+        (include "problem" "len(problems) = 0 and place > 1" "key" "begin_date" "'another row begins on the same day'")
+    }}) as _problems
+from counted
