@@ -109,7 +109,8 @@ type compilation struct {
 	relations map[string]declared // what statements may read, by its name in SQL
 	refNames  []string            // what ref finds, sorted
 
-	standard   *contract.Standard             // the Ed-Fi entities; nil when they can't be read
+	standard   *contract.Standard             // the Ed-Fi entities; none where the project speaks of none
+	profile    *contract.Profile              // what mustn't be collected; nil: nothing is forbidden
 	properties map[string]*project.Properties // by model's id; nil where nothing describes it
 	unrendered map[string]bool                // templates with errors: not to be rendered
 }

@@ -16,11 +16,11 @@ import (
 // must exist, and may be collected.
 func (c *compilation) checkEdFi() {
 	c.loadStandard()
-	profile := c.loadProfile()
+	c.loadProfile()
 	for _, s := range c.project.Sources {
 		for _, column := range s.Columns {
 			c.checkElement(column)
-			c.checkForbidden(profile, column.EdFi, column.Business.EdFi)
+			c.checkForbidden(column.EdFi, column.Business.EdFi)
 		}
 	}
 	for _, p := range c.described() {
@@ -29,7 +29,7 @@ func (c *compilation) checkEdFi() {
 		for _, column := range p.Columns {
 			c.checkElement(column)
 		}
-		c.checkForbiddenColumns(profile, p)
+		c.checkForbiddenColumns(p)
 	}
 }
 

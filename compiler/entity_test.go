@@ -20,6 +20,7 @@ func TestFieldsHoldTheirTypes(t *testing.T) {
 	}{
 		{"string", "VARCHAR", true}, {"descriptor", "VARCHAR", true}, {"time", "VARCHAR", true}, {"string", "INTEGER", false},
 		{"date", "DATE", true}, {"date", "TIMESTAMP", false}, {"date", "VARCHAR", false},
+		{"timestamp", "TIMESTAMP", true}, {"timestamp", "TIMESTAMP WITH TIME ZONE", true}, {"timestamp", "DATE", false},
 		{"boolean", "BOOLEAN", true}, {"boolean", "INTEGER", false},
 		{"bigint", "INTEGER", true}, {"smallint", "DECIMAL(38,0)", true}, {"integer", "DECIMAL(5,2)", false}, {"integer", "DOUBLE", false},
 		{"decimal", "DOUBLE", true}, {"money", "DECIMAL(10,2)", true}, {"decimal", "VARCHAR", false},

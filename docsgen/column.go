@@ -53,6 +53,7 @@ func (s *site) columnFacts(c *graph.Column) []fact {
 		fact{"Domain", c.Business.Domain},
 		fact{"Called in the file", list(c.Headers)},
 		fact{"In which files", inFileWords(c.InFile)},
+		fact{"Codes of the district", codeWords(c.Values)},
 		fact{"Retention", c.Governance.Retention},
 		fact{"Legal basis", c.Governance.LegalBasis},
 		fact{"Reviewed on", c.Governance.ReviewedOn},

@@ -2,6 +2,7 @@ package docsgen
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/edfi-build/edfi-build/graph"
@@ -19,12 +20,13 @@ type entityDomain struct {
 	Entities     []entityView
 }
 
-// entityView is one entity. Without tables no source feeds it.
+// entityView is one entity. Without tables no source feeds it, but maybe its kinds.
 type entityView struct {
 	Name, Text string
 	NameOnly   bool // its fields aren't known
 	Tables     []heldView
-	Without    string // its lists that no table holds
+	Kinds      string // those that have tables
+	Facts      []fact // its lists that no table holds, and why
 }
 
 // heldView is a table that holds an entity or one of its lists.
@@ -69,12 +71,24 @@ func (s *site) entityView(e *graph.Entity) entityView {
 			Fields: known(fact{"Has", list(h.Has)}, fact{"Withholds", list(h.Withheld)}, fact{"Lacks", list(h.Lacks)}),
 		})
 	}
+	v.Kinds = list(s.heldKinds(e))
 	var without []string
 	for _, collection := range e.Collections {
-		if !fed[collection] {
+		forbidden := func(what string) bool { return strings.HasPrefix(what, collection+" (") }
+		if !fed[collection] && !slices.Contains(e.Withheld, collection) && !slices.ContainsFunc(e.Forbidden, forbidden) {
 			without = append(without, collection)
 		}
 	}
-	v.Without = list(without)
+	v.Facts = known(fact{"Lists without a source", list(without)},
+		fact{"Lists that lead to people, withheld", list(e.Withheld)}, fact{"Not collected by law", list(e.Forbidden)})
 	return v
+}
+
+// heldKinds lists the kinds of an entity that have tables.
+func (s *site) heldKinds(e *graph.Entity) []string {
+	return slices.DeleteFunc(slices.Clone(e.Kinds), func(kind string) bool {
+		return !slices.ContainsFunc(s.in.Manifest.Entities, func(other *graph.Entity) bool {
+			return other.Name == kind && len(other.Models) > 0
+		})
+	})
 }

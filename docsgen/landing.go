@@ -2,6 +2,8 @@ package docsgen
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -60,6 +62,15 @@ func useWords(t *graph.SourceTable) string {
 		return "No: the district doesn't have it, and it has no rows."
 	}
 	return ""
+}
+
+// codeWords says how codes of the district are read.
+func codeWords(codes map[string]string) string {
+	var words []string
+	for _, code := range slices.Sorted(maps.Keys(codes)) {
+		words = append(words, fmt.Sprintf("“%s” is read as “%s”", code, codes[code]))
+	}
+	return strings.Join(words, ", ")
 }
 
 // inFileWords says which files have a column.

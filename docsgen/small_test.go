@@ -87,8 +87,10 @@ func smallDistrict() docsgen.Input {
 				Formula:     "students at or over the threshold / students enrolled", Source: "California Education Code",
 				Fields: map[string]string{"threshold": "0.10", "at_risk": "0.05"}}},
 			Entities: []*graph.Entity{
+				{Name: "Person", Domain: "Student Identification and Demographics", Description: "A human being across roles.", Fields: 2, Kinds: []string{"Staff", "Student"}},
 				{Name: "School", Domain: "Education Organization", Description: "An organization that enrols students and runs classes.", Fields: 15, Collections: []string{"Category", "GradeLevel"}},
-				{Name: "Student", Domain: "Student Identification and Demographics", Description: "A person who is or was enrolled anywhere in the district.", Fields: 5, Collections: []string{"OtherName"},
+				{Name: "Student", Domain: "Student Identification and Demographics", Description: "A person who is or was enrolled anywhere in the district.", Fields: 5,
+					Collections: []string{"OtherName", "Contact", "Visa"}, Withheld: []string{"Contact"}, Forbidden: []string{"Visa (California Education Code 234.7(a))"},
 					Models: []graph.Held{{Entity: "Student", Model: student.ID, Has: []string{"StudentUniqueId"}, Withheld: []string{"BirthDate", "FirstName", "LastSurname"}, Lacks: []string{"BirthCity"}}}},
 			},
 			Exposures: []*graph.Exposure{{Name: "board", Label: "Board report", Type: "dashboard", URL: "https://bi.example.org/board",

@@ -45,7 +45,7 @@ func compareColumn(a, b *Column, body bool) []ColumnChange {
 func redefined(a, b *Column, body bool) bool {
 	before, after := a.definition(), b.definition()
 	if before == "" || after == "" {
-		return body || !equal(a.Headers, b.Headers) || a.InFile != b.InFile
+		return body || !equal(a.Headers, b.Headers) || a.InFile != b.InFile || !equal(a.Values, b.Values)
 	}
 	return before != after
 }

@@ -95,7 +95,7 @@ func assertionOf(t Test) Test {
 func headersOf(n *Node) any {
 	var list []any
 	for _, c := range n.Columns {
-		list = append(list, c.Name, c.Headers, c.InFile)
+		list = append(list, c.Name, c.Headers, c.InFile, c.Values)
 	}
 	return list
 }

@@ -7,7 +7,10 @@ type Entity struct {
 	Domain      string   `json:"domain"`
 	Description string   `json:"description,omitempty"`
 	Fields      int      `json:"fields,omitempty"`      // how many, with inherited ones; 0: not known
+	Kinds       []string `json:"kinds,omitempty"`       // entities that inherit it: their rows are rows of it
 	Collections []string `json:"collections,omitempty"` // its lists, in the standard's order
+	Withheld    []string `json:"withheld,omitempty"`    // lists that no model may hold: their keys lead to people
+	Forbidden   []string `json:"forbidden,omitempty"`   // fields and lists that the project's profile forbids, with the law
 	Models      []Held   `json:"models,omitempty"`      // by entity, then by model; none: no source feeds it
 }
 

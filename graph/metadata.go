@@ -2,18 +2,21 @@ package graph
 
 // Column is a column of a source, seed or model.
 type Column struct {
-	Name        string         `json:"name"`
-	Type        string         `json:"type,omitempty"`      // as stored, in the engine's words; from the binder for models
-	DataType    string         `json:"data_type,omitempty"` // as declared in YAML
-	Description string         `json:"description,omitempty"`
-	Business    Business       `json:"business,omitzero"`
-	Governance  Governance     `json:"governance,omitzero"`
-	Headers     []string       `json:"headers,omitempty"` // names by which a landing file may call it; source columns only
-	InFile      InFile         `json:"in_file,omitzero"`  // which landing files have it; source columns only
-	Tags        []string       `json:"tags,omitempty"`
-	Meta        map[string]any `json:"meta,omitempty"`
-	Tests       []string       `json:"tests,omitempty"`   // ids of the tests on it, sorted
-	Lineage     *Lineage       `json:"lineage,omitempty"` // models only
+	Name        string     `json:"name"`
+	Type        string     `json:"type,omitempty"`      // as stored, in the engine's words; from the binder for models
+	DataType    string     `json:"data_type,omitempty"` // as declared in YAML
+	Description string     `json:"description,omitempty"`
+	Business    Business   `json:"business,omitzero"`
+	Governance  Governance `json:"governance,omitzero"`
+	Headers     []string   `json:"headers,omitempty"` // names by which a landing file may call it; source columns only
+	InFile      InFile     `json:"in_file,omitzero"`  // which landing files have it; source columns only
+	// Values are the district's codes for those that models know, by what files say:
+	// raw keeps a cell as it came and shows it so. Source columns only.
+	Values  map[string]string `json:"values,omitempty"`
+	Tags    []string          `json:"tags,omitempty"`
+	Meta    map[string]any    `json:"meta,omitempty"`
+	Tests   []string          `json:"tests,omitempty"`   // ids of the tests on it, sorted
+	Lineage *Lineage          `json:"lineage,omitempty"` // models only
 }
 
 // Business is what a column or table means to people.

@@ -28,6 +28,8 @@ func findHeader(sample [][]string, words map[string]bool) Header {
 			return Header{false, fmt.Sprintf("field %d of the first line looks like data", i+1)}
 		case slices.Contains(first[:i], cell):
 			return Header{false, fmt.Sprintf("field %d of the first line repeats an earlier one", i+1)}
+		case comesAgain(rest, first, i):
+			return Header{false, fmt.Sprintf("field %d of the first line comes again as a value below it", i+1)}
 		}
 	}
 	known, typed := 0, 0
@@ -45,6 +47,14 @@ func findHeader(sample [][]string, words map[string]bool) Header {
 		return Header{true, fmt.Sprintf("%d fields of the first line are words that headers use, and %d stand above numbers or dates", known, typed)}
 	}
 	return Header{false, fmt.Sprintf("%d of the %d fields of the first line are words that headers use: too few to be sure", known, len(first))}
+}
+
+// comesAgain tells whether a field of the first record is a value of a later one that
+// isn't the same line: files that were joined repeat their header.
+func comesAgain(records [][]string, first []string, field int) bool {
+	return slices.ContainsFunc(records, func(r []string) bool {
+		return field < len(r) && r[field] == first[field] && !slices.Equal(r, first)
+	})
 }
 
 // isDelivery recognises the wire format of Canvas Data 2.
@@ -123,25 +133,31 @@ func splitCamel(word string) []string {
 	return append(list, word[start:])
 }
 
-// names gives each header a name of its own. Canvas's prefixes key. and value. fall
-// away where nothing else has the name.
+// names makes a name of each header. Canvas's prefixes key. and value. fall away.
 func names(headers []string) []string {
 	delivery := isDelivery(headers)
-	taken := map[string]bool{}
 	list := make([]string, len(headers))
 	for i, h := range headers {
 		if delivery {
 			h = strings.TrimPrefix(strings.TrimPrefix(h, "key."), "value.")
 		}
-		name := SnakeCase(h)
-		if name == "" {
-			name = fmt.Sprintf("column_%d", i+1)
+		if list[i] = SnakeCase(h); list[i] == "" {
+			list[i] = fmt.Sprintf("column_%d", i+1)
 		}
-		list[i] = name
-		for n := 2; taken[list[i]]; n++ {
-			list[i] = fmt.Sprintf("%s_%d", name, n)
-		}
-		taken[list[i]] = true
 	}
 	return list
+}
+
+// distinctNames numbers those that stand there already.
+func distinctNames(list []string) []string {
+	taken := map[string]bool{}
+	out := make([]string, len(list))
+	for i, name := range list {
+		out[i] = name
+		for n := 2; taken[out[i]]; n++ {
+			out[i] = fmt.Sprintf("%s_%d", name, n)
+		}
+		taken[out[i]] = true
+	}
+	return out
 }

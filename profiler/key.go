@@ -16,12 +16,22 @@ func (t *Table) findKey() {
 	case t.known != nil && t.hasAll(t.known.Source.Key):
 		t.Key, t.KeyNote = slices.Clone(t.known.Source.Key), "declared so in "+t.Looks
 		if broken := t.breaksKey(); broken > 0 {
-			t.Notes = append(t.Notes, fmt.Sprintf("key: %s of the first %s share it with an earlier one", count(broken, "record"), thousands(int64(len(t.sample)))))
+			t.asides = append(t.asides, fmt.Sprintf("key: %s of the first %s share it with an earlier one", count(broken, "record"), thousands(int64(len(t.sample)))))
 		}
 	case isDelivery(t.headers()):
 		t.Key, t.KeyNote = t.keysOfDelivery(), "the columns with the prefix key."
 	default:
 		t.guessKey()
+	}
+}
+
+// settleLoad leaves out of the load what the columns at hand can't carry.
+func (t *Table) settleLoad() {
+	if t.Load.Mode == graph.LoadUpsert && len(t.Key) == 0 {
+		t.Load.Mode, t.Load.DeleteWhen = graph.LoadSnapshot, ""
+	}
+	if t.Load.DeleteWhen != "" && t.column("meta_action") < 0 {
+		t.Load.DeleteWhen = ""
 	}
 }
 

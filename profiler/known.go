@@ -108,14 +108,15 @@ func (t *Table) nameColumns() {
 		t.Looks = t.known.Source.System + "." + t.known.Source.Table
 	}
 	list := names(t.headers())
-	byPosition := t.layout != nil
 	for i := range t.Columns {
-		if byPosition {
+		if t.layout != nil {
 			list[i] = t.fieldAt(i)
-		} else if c := t.declaration(i); c != nil && !slices.Contains(list[:i], c.Name) {
+		} else if c := t.declaration(i); c != nil {
 			list[i] = c.Name
 		}
-		t.Columns[i].Name = list[i]
+	}
+	for i, name := range distinctNames(list) {
+		t.Columns[i].Name = name
 	}
 }
 

@@ -120,6 +120,10 @@ func TestLateBytesChangeTheEncoding(t *testing.T) {
 	if got.Shape.Encoding != "windows-1252" || got.Records != 100_001 || got.Faults.Rejected > 0 {
 		t.Errorf("%s, %d records, %+v", got.Shape.Encoding, got.Records, got.Faults)
 	}
+	early := profile(t, "x.csv", "student_number,last_name\n2,Mu\xf1oz\n"+strings.Repeat("1,Muñoz\n", 10), profiler.Options{})
+	if early.Shape.Encoding != "utf-8" || early.Faults.Rejected != 1 {
+		t.Errorf("a broken record at the start of a file in UTF-8: %s, %+v", early.Shape.Encoding, early.Faults)
+	}
 	mixed := profile(t, "x.csv", "student_number,last_name\n"+strings.Repeat("1,Muñoz\n", 100_000)+"2,Mu\xf1oz\n", profiler.Options{})
 	if mixed.Shape.Encoding != "utf-8" || mixed.Faults.Rejected != 1 {
 		t.Errorf("one broken record of a file in UTF-8: %s, %+v", mixed.Shape.Encoding, mixed.Faults)
@@ -136,6 +140,8 @@ func TestNoDataIsTakenForAHeader(t *testing.T) {
 		"Ibarra,4/2/2009\nNg,5/1/2010\n",
 		"Ibarra,Ana\nNg,Bo\n",
 		"Grace Ibarra,Ana Lopez,Lee\nNg,Bo,Cy\n",
+		"Mark,Foster,Ibarra\nBo,White,Ng\n",
+		"School,Ibarra,Teacher\nSchool,Ng,Aide\n",
 	} {
 		got := profile(t, "x.csv", text, profiler.Options{})
 		if got.Shape.Header.Present {
@@ -322,6 +328,13 @@ func TestFilesOfOneTableAreOneEntry(t *testing.T) {
 	}
 	if kind := column(t, got[0], "birth_date").Type; !slices.Equal(kind.Formats, []string{"D/M/YYYY"}) {
 		t.Errorf("the second file tells the dates of the first apart: %s", kind)
+	}
+}
+
+func TestAHeaderMayComeAgain(t *testing.T) {
+	got := profile(t, "x.csv", "Student Number,Grade\n1,5\n2,6\nStudent Number,Grade\n3,7\n", profiler.Options{})
+	if !got.Shape.Header.Present {
+		t.Error(got.Shape.Header.Because)
 	}
 }
 

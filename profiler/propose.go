@@ -15,7 +15,7 @@ import (
 // columns. The closer classification counts, and a date that one file tells apart is
 // told apart. Another file of the same name becomes a table of its own.
 func Merge(tables []*Table) []*Table {
-	var out []*Table
+	out := []*Table{}
 	for _, t := range tables {
 		same := slices.IndexFunc(out, func(o *Table) bool { return o.Source == t.Source && o.Name == t.Name })
 		switch {
@@ -42,7 +42,7 @@ func join(a, b *Table) *Table {
 	}
 	joined := *a
 	joined.Columns = slices.Clone(a.Columns)
-	joined.Notes = slices.Clone(a.Notes)
+	joined.asides = slices.Clone(a.asides)
 	for i := range joined.Columns {
 		c, other := &joined.Columns[i], b.Columns[i]
 		if closest(c.Classification, other.Classification) != c.Classification {
@@ -54,10 +54,11 @@ func join(a, b *Table) *Table {
 			c.Type = other.Type
 		case c.Type.Kind == KindFlag && other.Type.Kind == KindWhole, other.Type.Kind == KindEmpty: // 1 and 0
 		case c.Type.Kind != other.Type.Kind:
-			joined.Notes = append(joined.Notes, fmt.Sprintf("%s: %s in %s, %s in %s", c.Name, c.Type.Kind, a.File, other.Type.Kind, b.File))
+			joined.asides = append(joined.asides, fmt.Sprintf("%s: %s in %s, %s in %s", c.Name, c.Type.Kind, a.File, other.Type.Kind, b.File))
 		}
 	}
-	joined.Notes = append(joined.Notes, fmt.Sprintf("%s has the same columns as %s: one table", b.File, a.File))
+	joined.asides = append(joined.asides, fmt.Sprintf("%s has the same columns as %s: one table", b.File, a.File))
+	joined.remark()
 	return &joined
 }
 
@@ -73,7 +74,8 @@ func (t *Table) rename(taken []*Table) {
 	for n := 2; slices.ContainsFunc(taken, func(o *Table) bool { return o.Source == t.Source && o.Name == t.Name }); n++ {
 		t.Name = fmt.Sprintf("%s_%d", first, n)
 	}
-	t.Notes = append(t.Notes, fmt.Sprintf("%s.%s has other columns already, so this is %s", t.Source, first, t.Name))
+	t.asides = append(t.asides, fmt.Sprintf("%s.%s has other columns already, so this is %s", t.Source, first, t.Name))
+	t.remark()
 }
 
 // WriteYAML writes the tables as a properties file for models/raw. The error is that

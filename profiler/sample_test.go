@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -16,6 +17,7 @@ import (
 	"github.com/edfi-build/edfi-build/compiler/project"
 	"github.com/edfi-build/edfi-build/graph"
 	"github.com/edfi-build/edfi-build/profiler"
+	reader "github.com/edfi-build/edfi-build/runner/landing"
 )
 
 const landing = "../examples/district/landing"
@@ -215,6 +217,121 @@ func sorted(list []string) []string {
 	list = slices.Clone(list)
 	slices.Sort(list)
 	return list
+}
+
+// TestNoCellTravels holds everything that profiles of the sample's files can print
+// against the values of their columns that lead to people.
+func TestNoCellTravels(t *testing.T) {
+	opts := profiler.Options{Known: reference(t), Elements: elements(t), ShowValues: true}
+	for _, node := range opts.Known {
+		name := sampleFile(t, node)
+		if name == "" || node.Source.Landing.Format == graph.Parquet {
+			continue
+		}
+		file := onDisk(filepath.Join(landing, name))
+		got, err := profiler.Profile(context.Background(), file, opts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out := everything(t, got)
+		said := described(node)
+		for value, column := range personalValues(t, file, got) {
+			if strings.Contains(out, value) && !strings.Contains(said, value) {
+				t.Errorf("%s: a value of %s is printed", name, column)
+			}
+		}
+	}
+}
+
+// described is what the reference project itself says of a table.
+func described(node *graph.Node) string {
+	text := node.Description
+	for _, c := range node.Columns {
+		text += " " + c.Description
+	}
+	return text
+}
+
+// personalValues gives values of columns closer than internal, with their column, but
+// for those that a column which leads to nobody holds, too. Short ones stand in any
+// text.
+func personalValues(t *testing.T, file profiler.File, got *profiler.Table) map[string]string {
+	t.Helper()
+	in, err := file.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	s := got.Shape
+	records, err := reader.Open(in, reader.Spec{Format: s.Format, Delimiter: s.Delimiter, Encoding: s.Encoding, Escapes: s.Escapes})
+	if err != nil {
+		t.Fatal(err)
+	}
+	values, open := map[string]string{}, map[string]bool{}
+	for n := 0; ; n++ {
+		rec, err := records.Next()
+		if err != nil {
+			maps.DeleteFunc(values, func(value, _ string) bool { return open[value] })
+			return values
+		}
+		if n == 0 && s.Header.Present {
+			continue
+		}
+		for i, v := range rec.Extra {
+			switch {
+			case i >= len(got.Columns) || len(v.Text) < 6:
+			case got.Columns[i].Classification.Rank() > graph.Internal.Rank():
+				values[v.Text] = got.Columns[i].Name
+			default:
+				open[v.Text] = true
+			}
+		}
+	}
+}
+
+// TestContoso profiles an export that this repository doesn't hold and that no word
+// list was made for.
+func TestContoso(t *testing.T) {
+	const folder = "../../shared/data/contoso_sis/day1/"
+	if _, err := os.Stat(folder); err != nil {
+		t.Skip("the export isn't here")
+	}
+	opts := profiler.Options{Known: reference(t), Elements: elements(t)}
+	cases := []struct {
+		file, table, key    string
+		dates, direct, edfi map[string]string
+	}{
+		{"students/part2.csv", "students", "student_number", map[string]string{"birthdate": "M/D/YYYY or D/M/YYYY"},
+			map[string]string{"sis_id": "", "username": "", "password": "", "first_name": "", "last_name": "", "middle_name": "", "secondary_email": "", "student_number": "", "state_id": ""},
+			map[string]string{"birthdate": "Student.BirthDate", "student_number": "Student.StudentUniqueId", "gender": "StudentDemographic.SexDescriptor"}},
+		{"studentattendance/part1.csv", "studentattendance", "student_id section_id attendance_date", map[string]string{"attendance_date": "D/M/YYYY"},
+			map[string]string{"id": "", "student_id": ""}, map[string]string{"attendance_date": "StudentSchoolAttendanceEvent.EventDate"}},
+		{"studentsectionmark/part1.csv", "studentsectionmark", "id", nil,
+			map[string]string{"student_id": ""}, map[string]string{"numeric_grade_earned": "Grade.NumericGradeEarned"}},
+	}
+	for _, c := range cases {
+		got, err := profiler.Profile(context.Background(), onDisk(folder+c.file), opts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got.Name != c.table || strings.Join(got.Key, " ") != c.key || got.Looks != "" {
+			t.Errorf("%s: %s, key %v, looks like %q", c.file, got.Name, got.Key, got.Looks)
+		}
+		for _, column := range got.Columns {
+			if _, direct := c.direct[column.Name]; direct != (column.Classification == graph.Direct) {
+				t.Errorf("%s: %s is %s", c.file, column.Name, column.Classification)
+			}
+			if want := c.dates[column.Name]; strings.Join(column.Type.Formats, " or ") != want {
+				t.Errorf("%s: the dates of %s are %v", c.file, column.Name, column.Type.Formats)
+			}
+			if want := c.edfi[column.Name]; want != "" && column.EdFi != want {
+				t.Errorf("%s: %s is %s", c.file, column.Name, column.EdFi)
+			}
+		}
+		if problems := compiles(t, got); len(problems) > 0 {
+			t.Errorf("%s: %v", c.file, problems)
+		}
+	}
 }
 
 // TestEveryMeaningLeadsToAnElement keeps the list of meanings in step with the

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"slices"
 	"unicode/utf8"
 
@@ -76,21 +77,29 @@ func (s *Shape) encoding(look landing.Look) {
 		s.Encoding, s.Because = look.Encoding, "it starts with a byte order mark"
 	case look.Encoding != "":
 		s.Encoding, s.Because = look.Encoding, "every other byte is zero"
-	case validUTF8(look.Sample, look.Whole):
-		s.Encoding, s.Because = utf8Name, "all bytes are valid UTF-8"
+	case isUTF8(look.Sample):
+		s.Encoding, s.Because = utf8Name, "its letters are written in UTF-8"
 	default:
 		s.Encoding, s.Because = cp1252Name, "some bytes are not UTF-8"
 	}
 }
 
-// validUTF8 forgives a character that the end of the sample cuts.
-func validUTF8(b []byte, whole bool) bool {
-	for cut := 0; !whole && cut < utf8.UTFMax && cut < len(b); cut++ {
-		if utf8.Valid(b[:len(b)-cut]) {
-			return true
+// isUTF8 tells whether more letters beyond ASCII are written in UTF-8 than not: a
+// broken record makes no other encoding. A letter that the sample's end cuts doesn't
+// count.
+func isUTF8(b []byte) bool {
+	valid, broken := 0, 0
+	for utf8.FullRune(b) {
+		r, size := utf8.DecodeRune(b)
+		switch {
+		case r == utf8.RuneError && size == 1:
+			broken++
+		case size > 1:
+			valid++
 		}
+		b = b[size:]
 	}
-	return utf8.Valid(b)
+	return broken == 0 || valid > broken
 }
 
 // isJSON tells whether the first line is an object. UTF-16 is read without its zeros.
@@ -213,8 +222,11 @@ func unreadable(name string, err error) error {
 	if errors.As(err, &problem) {
 		return err
 	}
-	return diag.New(diag.UnreadableLanding, source.Span{}, "%s can't be read: %s", name, reasonOf(err)).
-		WithHint("it may be damaged or cut off: deliver it again")
+	d := diag.New(diag.UnreadableLanding, source.Span{}, "%s can't be read: %s", name, reasonOf(err))
+	if errors.As(err, new(*fs.PathError)) {
+		return d.WithHint("check the path, and that you may read the file")
+	}
+	return d.WithHint("it may be damaged or cut off: deliver it again")
 }
 
 // delimiterName says a delimiter in words.

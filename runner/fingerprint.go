@@ -78,7 +78,19 @@ func sourceContent(node *graph.Node, files []lake.File, batches []string) string
 		Load    graph.Load
 		Key     []string
 		Columns []string
-	}{contentOf(files, nil), batches, node.Source.Load, node.Source.Key, visibleColumns(node)})
+		Values  map[string]map[string]string `json:",omitempty"` // by column
+	}{contentOf(files, nil), batches, node.Source.Load, node.Source.Key, visibleColumns(node), codesOf(node)})
+}
+
+// codesOf are the district's codes of a source's columns.
+func codesOf(node *graph.Node) map[string]map[string]string {
+	codes := map[string]map[string]string{}
+	for _, c := range node.Columns {
+		if len(c.Values) > 0 {
+			codes[c.Name] = c.Values
+		}
+	}
+	return codes
 }
 
 func digest(v any) string {

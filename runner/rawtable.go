@@ -2,6 +2,7 @@ package runner
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -89,7 +90,8 @@ func visibleColumns(source *graph.Node) []string {
 
 // allRows is the statement behind `source_history`. A column that was declared
 // after rows had come is read, for those, from what was undeclared then: headers
-// are the names under which older files carried it.
+// are the names under which older files carried it. Codes of the district are shown as
+// those that models know; what is stored stays as it came.
 func allRows(source *graph.Node, stored string, headers map[string][]string) string {
 	list := make([]string, 0, len(source.Columns))
 	for _, c := range source.Columns {
@@ -98,12 +100,24 @@ func allRows(source *graph.Node, stored string, headers map[string][]string) str
 			value += ", json_extract_string(" + columnUndeclared + ", " + literal(`$."`+h+`"`) + ")"
 		}
 		if len(headers[c.Name]) > 0 {
-			value = "coalesce(" + value + ") AS " + name(c.Name)
+			value = "coalesce(" + value + ")"
 		}
-		list = append(list, value)
+		list = append(list, translated(value, c.Values)+" AS "+name(c.Name))
 	}
 	list = append(list, slices.Clone(visibleColumns(source))[len(source.Columns):]...)
 	return "SELECT " + strings.Join(list, ", ") + " FROM (" + stored + ")"
+}
+
+// translated reads a value by the district's codes.
+func translated(value string, codes map[string]string) string {
+	if len(codes) == 0 {
+		return value
+	}
+	cases := "CASE " + value
+	for _, code := range slices.Sorted(maps.Keys(codes)) {
+		cases += " WHEN " + literal(code) + " THEN " + literal(codes[code])
+	}
+	return cases + " ELSE " + value + " END"
 }
 
 func name(s string) string { return `"` + strings.ReplaceAll(s, `"`, `""`) + `"` }

@@ -60,3 +60,17 @@ func (p *Profile) Forbids(element string) *Forbidden {
 	}
 	return nil
 }
+
+// Of lists what is forbidden of an entity.
+func (p *Profile) Of(entity string) []Forbidden {
+	if p == nil {
+		return nil
+	}
+	var list []Forbidden
+	for _, f := range p.Forbidden {
+		if strings.HasPrefix(f.Element, entity+".") {
+			list = append(list, f)
+		}
+	}
+	return list
+}

@@ -33,7 +33,7 @@ func (l *loader) columns(shapes []columnShape, ofSource bool) ([]*Column, []*Tes
 func (l *loader) column(s columnShape) *Column {
 	return &Column{
 		Column: graph.Column{
-			Name: s.Name.V, DataType: s.DataType.V, Description: s.Description, Headers: s.Header.Texts(), InFile: l.inFile(s),
+			Name: s.Name.V, DataType: s.DataType.V, Description: s.Description, Headers: s.Header.Texts(), InFile: l.inFile(s), Values: valuesOf(s),
 			Business: s.Business.graph(), Governance: l.governanceOf(s.Governance),
 			Tags: s.Config.Tags.Texts(), Meta: s.Config.Meta,
 		},

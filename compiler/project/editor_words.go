@@ -121,6 +121,7 @@ var editorWords = map[string]string{
 	"column.data_type":       "Its type. An enforced contract holds the model to it.",
 	"column.header":          "Sources: names by which a file may call it.",
 	"columnOverride.same_as": "The column that has the same cells, where the district's files have one field for both.",
+	"columnOverride.values":  "The district's codes: what a file says, and what models read in its place.",
 	"columnOverride.header":  "The names by which the district's files call it, in place of the declared ones.",
 	"*.optional":             "Sources: true if a file may lack it. It is NULL then.",
 	"*.since":                "Sources: the first school year whose files have it, named by the year in which it ends.",

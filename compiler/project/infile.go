@@ -1,6 +1,8 @@
 package project
 
 import (
+	"strings"
+
 	"github.com/edfi-build/edfi-build/compiler/yaml"
 	"github.com/edfi-build/edfi-build/graph"
 	"github.com/edfi-build/edfi-build/internal/diag"
@@ -21,6 +23,18 @@ func (l *loader) inFile(s columnShape) graph.InFile {
 			WithHint("until is the last school year whose files have the column, since the first"))
 	}
 	return out
+}
+
+// valuesOf gives the district's codes with those that models know.
+func valuesOf(s columnShape) map[string]string {
+	if len(s.values) == 0 {
+		return nil
+	}
+	values := map[string]string{}
+	for _, entry := range s.values {
+		values[entry.Key] = entry.Value.V
+	}
+	return values
 }
 
 // schoolYear checks a school year, named by the year in which it ends.
@@ -63,6 +77,28 @@ func (l *loader) foundByPosition(node *graph.Node, t tableShape) {
 		if c.Optional.V {
 			l.report(diag.New(diag.BadValue, c.Optional.KeySpan, "the column %q can't be optional: in files without a header, fields are found by their position", c.Name.V).
 				WithHint("say with since and until in which school years the files have it"))
+		}
+	}
+}
+
+// headersApart refuses a header that two columns claim, as reading a file would: which
+// of them is meant can't be known.
+func (l *loader) headersApart(columns []columnShape) {
+	first := map[string]columnShape{}
+	for _, c := range columns {
+		if c.absent || c.sameAs.Given() {
+			continue
+		}
+		for _, name := range append(yaml.Strings{c.Name}, c.Header...) {
+			key := strings.ToLower(strings.TrimSpace(name.V))
+			other, claimed := first[key]
+			if claimed && other.Name.V != c.Name.V {
+				l.report(diag.New(diag.AmbiguousHeader, name.Span, "columns %q and %q both claim the header %q", other.Name.V, c.Name.V, name.V).
+					WithRelated(other.Name.Span, "the other column").
+					WithHint("leave the header to one of them; where files have one field for both, say same_as of the other under source_overrides"))
+				continue
+			}
+			first[key] = c
 		}
 	}
 }

@@ -168,7 +168,7 @@ func (l *loader) overrideColumn(c *columnShape, o columnOverrideShape) {
 	if len(o.Header) > 0 {
 		c.Header = o.Header
 	}
-	c.absent, c.sameAs = o.Absent.V, o.SameAs
+	c.absent, c.sameAs, c.values = o.Absent.V, o.SameAs, o.Values
 	c.Optional, c.Since, c.Until = given(o.Optional, c.Optional), given(o.Since, c.Since), given(o.Until, c.Until)
 }
 

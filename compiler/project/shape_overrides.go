@@ -25,9 +25,10 @@ type landingOverrideShape struct {
 }
 
 type columnOverrideShape struct {
-	Name   yaml.Value[string] `yaml:"name,required"`
-	Header yaml.Strings       `yaml:"header"`
-	Absent yaml.Value[bool]   `yaml:"absent"`
-	SameAs yaml.Value[string] `yaml:"same_as"`
+	Name   yaml.Value[string]           `yaml:"name,required"`
+	Header yaml.Strings                 `yaml:"header"`
+	Absent yaml.Value[bool]             `yaml:"absent"`
+	SameAs yaml.Value[string]           `yaml:"same_as"`
+	Values yaml.Map[yaml.Value[string]] `yaml:"values"`
 	inFileShape
 }

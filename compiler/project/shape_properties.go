@@ -117,15 +117,16 @@ type columnShape struct {
 	DataType    yaml.Value[string] `yaml:"data_type"`
 	Header      yaml.Strings       `yaml:"header"`
 	inFileShape
-	Business    businessShape      `yaml:"business"`
-	Governance  governanceOfShape  `yaml:"governance"`
-	Constraints []Constraint       `yaml:"constraints"`
-	Tests       []testShape        `yaml:"tests"`
-	DataTests   []testShape        `yaml:"data_tests"`
-	Config      columnConfigShape  `yaml:"config"`
-	Quote       any                `yaml:"quote,ignored"`
-	absent      bool               // by an override
-	sameAs      yaml.Value[string] // by an override
+	Business    businessShape                `yaml:"business"`
+	Governance  governanceOfShape            `yaml:"governance"`
+	Constraints []Constraint                 `yaml:"constraints"`
+	Tests       []testShape                  `yaml:"tests"`
+	DataTests   []testShape                  `yaml:"data_tests"`
+	Config      columnConfigShape            `yaml:"config"`
+	Quote       any                          `yaml:"quote,ignored"`
+	absent      bool                         // by an override
+	sameAs      yaml.Value[string]           // by an override
+	values      yaml.Map[yaml.Value[string]] // by an override
 }
 
 // inFileShape says which files have a source's column.

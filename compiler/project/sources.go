@@ -73,6 +73,9 @@ func (l *loader) table(file *source.File, s sourceShape, t tableShape, enabled b
 	}
 	l.key(node, t)
 	l.foundByPosition(node, t)
+	if node.Source.Landing.Header || node.Source.Landing.Format != graph.CSV {
+		l.headersApart(t.Columns)
+	}
 	out := &Source{
 		Node: node, SystemDescription: s.Description, Columns: columns,
 		Tests:      slices.Concat(l.tests("", t.Tests), l.tests("", t.DataTests), tests),

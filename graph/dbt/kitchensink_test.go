@@ -75,7 +75,7 @@ func kitchenSink() *graph.Manifest {
 		KPIs:      []*graph.KPI{{Name: "absence", Fields: map[string]string{"threshold": "0.10"}}},
 		Exposures: []*graph.Exposure{{Name: "board", Type: "dashboard", Maturity: "high", Owner: graph.Owner{Name: "Analytics"}, Tags: []string{"board"}, Meta: map[string]any{"floor": 3}, DependsOn: []string{"model.p.enrollment"}, Path: "models/refined/enrollment.yml"}},
 		Groups:    []*graph.Group{{Name: "records", Owner: graph.Owner{Email: "r@example.org"}, Path: "models/refined/enrollment.yml"}},
-		Entities:  []*graph.Entity{{Name: "Student", Domain: "Enrollment", Fields: 2, Collections: []string{"OtherName"}, Models: []graph.Held{{Entity: "Student", Model: "model.p.enrollment", Has: []string{"StudentUniqueId"}, Lacks: []string{"BirthCity"}}}}},
+		Entities:  []*graph.Entity{{Name: "Student", Domain: "Enrollment", Fields: 2, Kinds: []string{"Learner"}, Collections: []string{"OtherName"}, Withheld: []string{"Address"}, Forbidden: []string{"Visa (EC)"}, Models: []graph.Held{{Entity: "Student", Model: "model.p.enrollment", Has: []string{"StudentUniqueId"}, Lacks: []string{"BirthCity"}}}}},
 		Macros:    []*graph.Macro{{Name: "school_year", Path: "models/macros/dates.sql", Code: `{{ define "school_year" }}1{{ end }}`}},
 		Files:     map[string]string{"kpis.yml": "kpis: []\n"},
 	}

@@ -33,7 +33,10 @@ events as (
         e.event_date,
         c.kind,
         c.counts_as_absence,
-        e.event_duration,
+        -- Half a day with an excuse and half a day without are a day.
+        least(1, sum(e.event_duration) filter (where c.counts_as_absence) over (
+            partition by e.student_id_hash, e.school_id, e.event_date
+        )) as part_absent,
         row_number() over (
             partition by e.student_id_hash, e.school_id, e.event_date
             order by c.priority, e.event_duration desc
@@ -50,9 +53,9 @@ select
     -- No event means present only as far as the school has handed in attendance.
     d.date <= s.attendance_submitted_through as is_submitted,
     -- Whoever attends any part of a day attends the day.
-    coalesce(e.counts_as_absence and e.event_duration >= 1, false) as is_absent,
+    coalesce(e.counts_as_absence and e.part_absent >= 1, false) as is_absent,
     e.kind,
-    case when e.counts_as_absence then e.event_duration else 0 end as part_absent
+    case when e.counts_as_absence then e.part_absent else 0 end as part_absent
 from days as d
 inner join {{ ref "school" }} as s on s.school_id = d.school_id
 left join events as e

@@ -57,7 +57,7 @@ is proposed as direct.`,
 	}
 	flags := cmd.Flags()
 	flags.Int64Var(&opts.Rows, "rows", 0, "read only the first `number` of records (default: all)")
-	flags.StringVar(&header, "header", "auto", "whether the first line `names` the columns: auto, yes or no")
+	flags.StringVar(&header, "header", "auto", "whether the first line names the columns, in a `word`: auto, yes or no")
 	flags.StringVar(&opts.Source, "source", "", "the `name` of the source (default: after the file's folder)")
 	flags.StringVar(&opts.Table, "table", "", "the `name` of the table (default: after the file)")
 	flags.BoolVar(&opts.ShowValues, "show-values", false, "list the values of columns of codes that lead to nobody")
@@ -68,7 +68,7 @@ is proposed as direct.`,
 // from it.
 func (a *app) profile(cmd *cobra.Command, files []string, opts profiler.Options) error {
 	var problems diag.List
-	var tables []*profiler.Table
+	tables := []*profiler.Table{}
 	opts.Known, opts.Elements = knownSources(), knownElements()
 	for _, name := range files {
 		file := profiler.File{Name: filepath.ToSlash(name), Open: func() (io.ReadCloser, error) { return os.Open(name) }}
@@ -158,10 +158,13 @@ func printProfile(w io.Writer, t *profiler.Table) {
 			fmt.Fprintf(w, "  values of %s: %s\n", c.Name, text)
 		}
 	}
+	fmt.Fprintln(w)
 	for _, note := range t.Notes {
 		fmt.Fprintf(w, "  note: %s\n", note)
 	}
-	fmt.Fprintln(w)
+	if len(t.Notes) > 0 {
+		fmt.Fprintln(w)
+	}
 }
 
 // printTable aligns rows, the first of which is the header.
@@ -176,5 +179,4 @@ func printTable(w io.Writer, rows [][]string) {
 		fmt.Fprint(w, "  ")
 		printRow(w, row, widths)
 	}
-	fmt.Fprintln(w)
 }

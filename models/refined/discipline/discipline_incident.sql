@@ -8,6 +8,7 @@ select
     i._file_sha256,
     i._row_number,
     list_concat(i._problems, {{ include "problems"
-        (include "unmapped" "incident_location_descriptor" "i.location" "l.incident_location_descriptor") }}) as _problems
+        (include "unmapped" "incident_location_descriptor" "i.location" "l.incident_location_descriptor")
+        (include "problem" "i.school_year is null" "required" "school_year" "'it is empty'") }}) as _problems
 from {{ ref "sis_incidents" }} as i
 left join {{ ref "incident_locations" }} as l on l.location = i.location

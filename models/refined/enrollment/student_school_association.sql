@@ -19,7 +19,8 @@ select
     e.school_id,
     {{ pseudonym "student" "ids.student_number" }} as student_id_hash,
     e.school_year,
-    e.school_id || '-' || e.school_year as calendar_code,
+    -- SMS exports no calendars.
+    case when e.source_system <> 'skyward_sms' then e.school_id || '-' || e.school_year end as calendar_code,
     g.grade_level_descriptor as entry_grade_level_descriptor,
     n.entry_type_descriptor,
     e.end_date as exit_withdraw_date,

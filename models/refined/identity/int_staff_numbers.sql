@@ -27,6 +27,7 @@ numbers as (
 
 select
     *,
-    rank() over (partition by source_system, staff_id order by last_delivery desc) = 1 as is_newest_of_staff
+    rank() over (partition by source_system, staff_id order by is_current desc, last_delivery desc) = 1
+        as is_newest_of_staff
 from numbers
 where staff_number is not null

@@ -35,7 +35,9 @@ numbers as (
 
 select
     *,
-    rank() over (partition by source_system, student_id order by last_delivery desc) = 1 as is_newest_of_student,
-    rank() over (partition by source_system, state_student_id order by last_delivery desc) = 1 as is_newest_of_state_id
+    rank() over (partition by source_system, student_id order by is_current desc, last_delivery desc) = 1
+        as is_newest_of_student,
+    rank() over (partition by source_system, state_student_id order by is_current desc, last_delivery desc) = 1
+        as is_newest_of_state_id
 from numbers
 where student_number is not null

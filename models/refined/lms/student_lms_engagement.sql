@@ -114,8 +114,11 @@ select
     e._row_number,
     list_concat(e._problems, {{ include "problems"
         (include "unresolved" "student_id_hash" "e.user_id" "e.student_number" "e.matches")
+        (include "problem" "e.user_id is null" "required" "student_id_hash" "'it is empty'")
         (include "problem" "e.canvas_section_id is null" "reference" "section_identifier" "'Canvas has no such section'")
-        (include "unrelated" "section_identifier" "e.section_id" "k.section_identifier" "k.matches") }}) as _problems
+        (include "unrelated" "section_identifier" "e.section_id" "k.section_identifier" "k.matches")
+        (include "problem" "e.student_number is not null and row_number() over (partition by e.student_number, e.section_id order by e.enrollment_id) > 1" "key" "section_identifier" "'another Canvas course has the student in the same class'")
+    }}) as _problems
 from enrolled as e
 left join {{ ref "int_section_keys" }} as k on k.section_identifier = e.section_id
 left join counted as c on c.student_number = e.student_number and c.course_id = e.course_id

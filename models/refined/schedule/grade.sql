@@ -23,7 +23,10 @@ select
         (include "unrelated" "section_identifier" "g.section_id" "s.section_identifier" "s.matches")
         (include "unrelated" "begin_date" "g.student_section_id" "a.start_date" "a.matches")
         (include "unmapped" "grading_period_descriptor" "g.grading_period" "p.grading_period_descriptor")
-        (include "unmapped" "letter_grade_earned" "g.grade_mark" "m.grade_mark") }}) as _problems
+        (include "unmapped" "letter_grade_earned" "g.grade_mark" "m.grade_mark")
+        (include "problem" "g.percent < 0" "range" "numeric_grade_earned" "'a mark is no less than nothing'")
+        (include "problem" "g.earned_credits > g.possible_credits" "range" "earned_credits" "'more is earned than could be'")
+    }}) as _problems
 from {{ ref "sis_grades" }} as g
 left join {{ ref "int_section_stays" }} as a
     on a.source_system = g.source_system and a.student_section_id = g.student_section_id

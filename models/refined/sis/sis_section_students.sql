@@ -11,8 +11,13 @@ select
     c._file_sha256,
     c._row_number,
     {{ include "problems" }} as _problems
-from {{ source "calpads" "scse" }} as c
+from (
+    -- CALPADS tells no days, so that several stays of a student in a class are one.
+    select *, rank() over (partition by ssid, course_section_id order by local_record_id) as first_stay
+    from {{ source "calpads" "scse" }}
+) as c
 left join {{ ref "int_calpads_section_days" }} as d on d.section_id = {{ include "text" "c.course_section_id" }}
+where c.first_stay = 1
 {{- else }}
 select
     'skyward' as source_system,

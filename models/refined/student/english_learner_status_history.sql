@@ -50,7 +50,11 @@ select
     e.limited_english_proficiency_descriptor,
     p._file_sha256,
     p._row_number,
-    p._problems
+    list_concat(coalesce(p._problems, []), {{ include "problems"
+        (include "problem" "p.student_number is not null and s.student_id_hash is null" "reference" "student_id_hash"
+            "'the student is not in refined.student'")
+    }}) as _problems
 from periods as p
+left join {{ ref "student" }} as s on s.student_id_hash = {{ pseudonym "student" "p.student_number" }}
 left join {{ ref "english_acquisition_statuses" }} as e
     on e.english_acquisition_status = p.english_acquisition_status

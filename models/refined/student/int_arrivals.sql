@@ -1,6 +1,6 @@
 -- The first day on which each student was expected at a school of the district, from
 -- which on the histories tell of the student. One who has no stay yet is told of from the
--- start of the school year.
+-- start of the school year; one whose own row is in quarantine not at all.
 with stays as (
     select
         ids.student_number,
@@ -32,5 +32,7 @@ select
     s._file_sha256,
     s._row_number
 from students as s
+inner join {{ ref "student" }} as known
+    on known.student_id_hash = {{ pseudonym "student" "s.student_number" }}
 left join stays as f on f.student_number = s.student_number
 where s.place = 1

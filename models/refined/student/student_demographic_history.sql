@@ -52,6 +52,18 @@ periods as (
 )
 
 select
-    {{ pseudonym "student" "student_number" }} as student_id_hash,
-    * exclude (student_number)
-from periods
+    {{ pseudonym "student" "p.student_number" }} as student_id_hash,
+    p.begin_date,
+    p.end_date,
+    p.status_basis,
+{{- range $facts }}
+    p.{{ . }},
+{{- end }}
+    p._file_sha256,
+    p._row_number,
+    list_concat(coalesce(p._problems, []), {{ include "problems"
+        (include "problem" "p.student_number is not null and s.student_id_hash is null" "reference" "student_id_hash"
+            "'the student is not in refined.student'")
+    }}) as _problems
+from periods as p
+left join {{ ref "student" }} as s on s.student_id_hash = {{ pseudonym "student" "p.student_number" }}
