@@ -69,9 +69,13 @@ func ruleOf(name string) rule {
 	meant := plainWords(name)
 	for _, r := range rules() {
 		for _, phrase := range r.phrases {
-			if holds(name, phrase) || holds(meant, phrase) {
-				return r
+			if !holds(name, phrase) && !holds(meant, phrase) {
+				continue
 			}
+			if r.class != graph.Direct && !r.numbers && endsInNumber(meant) {
+				return rule{class: graph.Direct, why: notRecognised} // lunch_id: lunch, but whose number?
+			}
+			return r
 		}
 	}
 	return rule{class: graph.Direct, why: notRecognised}
@@ -170,6 +174,10 @@ func isPersonTable(table string) bool {
 		}
 	}
 	return false
+}
+
+func endsInNumber(name string) bool {
+	return slices.ContainsFunc([]string{"id$", "number$", "no$", "num$", "key$", "pin$"}, func(p string) bool { return holds(name, p) })
 }
 
 func isNumberName(name string) bool {

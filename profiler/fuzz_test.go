@@ -19,7 +19,7 @@ func FuzzProfile(f *testing.F) {
 	for _, seed := range []string{
 		"Student Number,Last Name\n1,Ibarra\n", "1^2^3\n1^2^3\n", "\ufeffa;b\n1;2\n", "a\tb\n1\t\\N\n",
 		"{\"a\":{\"b\":1},\"c\":[1,2]}\n{}\n", "\xff\xfea\x00,\x00b\x00\n\x00", "\x1f\x8b\x08", "PAR1", "\"a\"\"\n,b\n\"", "SELA^1^2\r\n",
-		"key.id,meta.action\n1,D\n", "value.a,meta.action\n1,D\n", "Student ID,student_id,Student Number,Last Name,First Name,Grade,Gender,Birth Date,State Student ID\n1,2,3,4,5,6,7,8,9\n", "4/2/2004,31/12/2005\n", "a,a\n\n\n,,,\n", "\x81,\x8d\n",
+		"key.id,meta.action\n1,D\n", "value.a,meta.action\n1,D\n", "Student ID,student_id,Student Number,Last Name,First Name,Grade,Gender,Birth Date,State Student ID\n1,2,3,4,5,6,7,8,9\n", "4/2/2004,31/12/2005\n", "a,a\n\n\n,,,\n", "\x81,\x8d\n", "{\"a\":1,\"A\":2}\n", "Grade,grade \n1,2\n", "school a,school_a,School-A\n1,2,3\n",
 	} {
 		f.Add([]byte(seed))
 	}

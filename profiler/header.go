@@ -26,7 +26,7 @@ func findHeader(sample [][]string, words map[string]bool) Header {
 			return Header{false, fmt.Sprintf("field %d of the first line is empty", i+1)}
 		case looksLikeData(cell):
 			return Header{false, fmt.Sprintf("field %d of the first line looks like data", i+1)}
-		case slices.Contains(first[:i], cell):
+		case slices.ContainsFunc(first[:i], func(earlier string) bool { return fold(earlier) == fold(cell) }):
 			return Header{false, fmt.Sprintf("field %d of the first line repeats an earlier one", i+1)}
 		case comesAgain(rest, first, i):
 			return Header{false, fmt.Sprintf("field %d of the first line comes again as a value below it", i+1)}
@@ -148,11 +148,20 @@ func names(headers []string) []string {
 	return list
 }
 
-// distinctNames numbers those that stand there already.
-func distinctNames(list []string) []string {
+// distinctNames numbers names that stand there already. A header that is a name keeps
+// it, since ingest finds columns by their names, too.
+func distinctNames(list, headers []string) []string {
 	taken := map[string]bool{}
 	out := make([]string, len(list))
 	for i, name := range list {
+		if fold(headers[i]) == name && !taken[name] {
+			out[i], taken[name] = name, true
+		}
+	}
+	for i, name := range list {
+		if out[i] != "" {
+			continue
+		}
 		out[i] = name
 		for n := 2; taken[out[i]]; n++ {
 			out[i] = fmt.Sprintf("%s_%d", name, n)
@@ -161,3 +170,6 @@ func distinctNames(list []string) []string {
 	}
 	return out
 }
+
+// fold makes headers alike that are the same to ingest.
+func fold(header string) string { return strings.ToLower(strings.TrimSpace(header)) }

@@ -67,7 +67,7 @@ const (
 func (t *Table) guessKey() {
 	choices := t.keyChoices()
 	for _, i := range choices {
-		if c := t.Columns[i]; c.Unique {
+		if c := t.Columns[i]; c.Unique && t.mayIdentify(c) {
 			t.Key, t.KeyNote = []string{c.Name}, "never empty, and no value comes twice"
 			switch {
 			case !c.Exact:
@@ -95,6 +95,13 @@ func (t *Table) guessKey() {
 	}
 }
 
+// mayIdentify keeps what is different by chance from being a key: a birth date, a
+// score, and in a short file whatever isn't called a number.
+func (t *Table) mayIdentify(c Column) bool {
+	open := c.Classification.Rank() <= graph.Internal.Rank() || c.Because == notRecognised
+	return isNumberName(c.Name) || open && t.Records >= fewRecords
+}
+
 // fewRecords say little about what comes twice.
 const fewRecords = 20
 
@@ -120,8 +127,6 @@ func (t *Table) keyChoices() []int {
 		case isNumberName(c.Name):
 		case c.Type.Kind == KindDate:
 			score = 1
-		case c.Type.Kind == KindFlag, c.Type.Kind == KindDecimal, hasAnyWord(c.Name, "score points percent credits count email name comment description"):
-			score = 3
 		default:
 			score = 2
 		}
@@ -129,8 +134,9 @@ func (t *Table) keyChoices() []int {
 	}
 	var list []int
 	for i, c := range t.Columns {
-		// A column of one value tells no rows apart.
-		if c.Empty == 0 && c.Distinct > 1 && c.Type.Kind != KindMoment && !isRecordNumber(c.Name) && c.Because != "a secret" {
+		// A column of one value tells no rows apart; a measure may, and means nothing.
+		measure := c.Type.Kind == KindDecimal || c.Type.Kind == KindMoment || hasAnyWord(c.Name, "score points percent credits count comment description")
+		if c.Empty == 0 && c.Distinct > 1 && !measure && !isRecordNumber(c.Name) && warningOf(c.Name) == "" {
 			list = append(list, i)
 		}
 	}
@@ -140,7 +146,7 @@ func (t *Table) keyChoices() []int {
 
 // isUniqueID tells the number by which a district knows a person.
 func isUniqueID(name string) bool {
-	return slices.ContainsFunc(meanings()[:2], func(m meaning) bool { return slices.Contains(strings.Fields(m.names), name) })
+	return slices.ContainsFunc(uniqueIDs(), func(m meaning) bool { return slices.Contains(strings.Fields(m.names), name) })
 }
 
 // isRecordNumber tells a number that a file may give to its records anew.

@@ -115,7 +115,7 @@ func (t *Table) nameColumns() {
 			list[i] = c.Name
 		}
 	}
-	for i, name := range distinctNames(list) {
+	for i, name := range distinctNames(list, t.headers()) {
 		t.Columns[i].Name = name
 	}
 }

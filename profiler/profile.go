@@ -58,6 +58,7 @@ type Table struct {
 	sample  [][]uint64      // hashes of the first records' values, for keys of several columns
 	tallies []*tally        // by column
 	index   map[string]int  // JSON: column by path
+	folded  map[string]bool // JSON: paths without regard to letter case
 }
 
 // Faults counts the records that ingest would reject or report.
@@ -67,7 +68,7 @@ type Faults struct {
 	Reason    string `json:"reason,omitempty"`     // of the first rejected record
 	TooFew    int64  `json:"too_few,omitempty"`    // records with too few fields
 	TooMany   int64  `json:"too_many,omitempty"`   // records with fields beyond the last column
-	KeysLeft  int64  `json:"keys_left,omitempty"`  // JSON values under keys that look like data
+	KeysLeft  int64  `json:"keys_left,omitempty"`  // JSON values under keys that look like data, or like another key
 
 	notText, wide int64 // records with bytes that aren't of the encoding; with letters beyond ASCII
 }
@@ -185,7 +186,7 @@ const (
 )
 
 func newTable(name string, shape Shape, opts Options) *Table {
-	t := &Table{File: name, Shape: shape, index: map[string]int{}}
+	t := &Table{File: name, Shape: shape, index: map[string]int{}, folded: map[string]bool{}}
 	if shape.Format == graph.CSV && !shape.Header.Present {
 		for range shape.width {
 			t.addColumn("", shape.width, opts)
@@ -239,7 +240,7 @@ func (t *Table) addObject(rec *landing.Record, opts Options) error {
 	for _, cell := range rec.Undeclared {
 		i, known := t.index[cell.Header]
 		if !known {
-			if looksLikeData(cell.Header) {
+			if looksLikeData(cell.Header) || t.folded[fold(cell.Header)] {
 				t.Faults.KeysLeft++
 				continue
 			}
@@ -247,7 +248,7 @@ func (t *Table) addObject(rec *landing.Record, opts Options) error {
 				return diag.New(diag.TooWide, source.Span{}, "the records of %s have more than %s keys", t.File, thousands(widest)).
 					WithHint("a table has that many columns at most; are its keys data?")
 			}
-			t.index[cell.Header] = i
+			t.index[cell.Header], t.folded[fold(cell.Header)] = i, true
 			t.addColumn(cell.Header, 32, opts)
 		}
 		t.addValue(i, cell.Value, row)

@@ -121,7 +121,7 @@ func (y *yamlWriter) table(t *Table) {
 	if len(t.Key) > 0 {
 		y.line("        key: [%s]  # %s", strings.Join(plainAll(t.Key), ", "), t.KeyNote)
 	} else {
-		y.line("        # no key: no few columns tell the rows apart")
+		y.line("        # no key: %s", t.withoutKey())
 	}
 	y.line("        columns:")
 	for i := range t.Columns {
@@ -138,6 +138,14 @@ func (t *Table) description() string {
 		return "One row for each " + strings.Join(t.Key, ", ") + "."
 	}
 	return "The rows of " + t.Name + "."
+}
+
+// withoutKey says why no key is proposed.
+func (t *Table) withoutKey() string {
+	if t.Records < fewRecords {
+		return count(t.Records, "record") + " are too few to find one"
+	}
+	return fmt.Sprintf("no %d columns tell the rows apart", mostTogether)
 }
 
 func (t *Table) landing() string {

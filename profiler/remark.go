@@ -22,7 +22,7 @@ func (t *Table) remark() {
 		note("%s more fields than there are columns; they would be kept in _extra", have(f.TooMany))
 	}
 	if f.KeysLeft > 0 {
-		note("%s left out, since their keys look like data", count(f.KeysLeft, "value"))
+		note("%s left out: their keys look like data, or are another key in other letters", count(f.KeysLeft, "value"))
 	}
 	if lacking := t.lacking(); len(lacking) > 0 {
 		note("declared in %s, and not in this file: %s", t.Looks, strings.Join(lacking, ", "))

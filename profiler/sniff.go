@@ -77,6 +77,8 @@ func (s *Shape) encoding(look landing.Look) {
 		s.Encoding, s.Because = look.Encoding, "it starts with a byte order mark"
 	case look.Encoding != "":
 		s.Encoding, s.Because = look.Encoding, "every other byte is zero"
+	case !slices.ContainsFunc(look.Sample, func(b byte) bool { return b >= utf8.RuneSelf }):
+		s.Encoding, s.Because = utf8Name, "it starts in plain ASCII"
 	case isUTF8(look.Sample):
 		s.Encoding, s.Because = utf8Name, "its letters are written in UTF-8"
 	default:

@@ -13,9 +13,7 @@ import (
 type meaning struct{ names, elements string }
 
 func meanings() []meaning {
-	return []meaning{
-		{"student_number student_no student_num local_student_id pupil_number perm_id student_local_id", "*.StudentUniqueId Student.StudentUniqueId"},
-		{"staff_number employee_number employee_id staff_unique_id teacher_number seid", "*.StaffUniqueId Staff.StaffUniqueId"},
+	return append(uniqueIDs(), []meaning{
 		{"ssid state_student_id state_id statewide_student_id student_state_id calculated_student_state_id", "StudentIdentificationCode.IdentificationCode"},
 		{"first_name firstname legal_first_name given_name", "Student.FirstName Staff.FirstName Contact.FirstName"},
 		{"last_name lastname legal_last_name surname family_name", "Student.LastSurname Staff.LastSurname Contact.LastSurname"},
@@ -84,6 +82,14 @@ func meanings() []meaning {
 		{"test_date administration_date", "StudentAssessment.AdministrationDate"},
 		{"score scale_score raw_score test_score", "StudentAssessment.ScoreResult.Result"},
 		{"performance_level achievement_level proficiency_level", "StudentAssessment.PerformanceLevel.PerformanceLevelDescriptor"},
+	}...)
+}
+
+// uniqueIDs are what the numbers are called by which a district knows people.
+func uniqueIDs() []meaning {
+	return []meaning{
+		{"student_number student_no student_num local_student_id pupil_number pupil_no perm_id student_local_id", "*.StudentUniqueId Student.StudentUniqueId"},
+		{"staff_number employee_number employee_id staff_unique_id teacher_number seid", "*.StaffUniqueId Staff.StaffUniqueId"},
 	}
 }
 

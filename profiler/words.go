@@ -12,6 +12,7 @@ import (
 type rule struct {
 	class   graph.Classification
 	ofRow   bool // quasi where a row is about a person, internal elsewhere
+	numbers bool // also fits what ends in id or number; other rules leave those to be direct
 	why     string
 	warn    string // what a person should hear besides
 	phrases []string
@@ -36,12 +37,12 @@ func rules() []rule {
 			phrases: phrases(`password, passwd, pwd, passcode, secret, api key, access token, pin$`)},
 		{class: graph.Direct, why: "may be a Social Security number", warn: "a Social Security number has no place in analytics: have it left out",
 			phrases: phrases(`ssn, social security, federal id, federal id no`)},
-		{class: graph.Quasi, why: ownNumber,
+		{class: graph.Quasi, numbers: true, why: ownNumber,
 			phrases: phrases(`
 				student section id, student attendance id, student enrollment id, student grade bucket id, student program id, entry withdrawal id,
 				^entry id$, enrollment id$, expected receiver, incident offense name id, incident offense name action id, local record id,
 				incident number`)},
-		{class: graph.Internal, why: "about a school, a course or the like",
+		{class: graph.Internal, numbers: true, why: "about a school, a course or the like",
 			phrases: phrases(`
 				school name$, school id$, school code$, school number$, school sis id$, school level$, school type$, ^school year,
 				school of attendance$, cds school code$, cds code$, site name$, site code$, site id$, district name$, district id$, district code$,

@@ -6,6 +6,7 @@ import (
 	"github.com/edfi-build/edfi-build/compiler/yaml"
 	"github.com/edfi-build/edfi-build/graph"
 	"github.com/edfi-build/edfi-build/internal/diag"
+	"github.com/edfi-build/edfi-build/internal/source"
 )
 
 // Years that a layout may begin or end with; what lies outside is a slip.
@@ -54,17 +55,12 @@ func (l *loader) notOfSource(s columnShape) {
 	}
 	for _, key := range []struct {
 		name string
-		at   yaml.Value[bool]
-	}{{"optional", s.Optional}, {"since", placeOf(s.Since)}, {"until", placeOf(s.Until)}} {
-		if key.at.Given() {
-			l.report(diag.New(diag.UnknownKey, key.at.KeySpan, "only columns of a source have the key %q", key.name))
+		at   source.Span
+	}{{"optional", s.Optional.KeySpan}, {"since", s.Since.KeySpan}, {"until", s.Until.KeySpan}} {
+		if !key.at.IsZero() {
+			l.report(diag.New(diag.UnknownKey, key.at, "only columns of a source have the key %q", key.name))
 		}
 	}
-}
-
-// placeOf is where a value stands.
-func placeOf(v yaml.Value[int]) yaml.Value[bool] {
-	return yaml.Value[bool]{Span: v.Span, KeySpan: v.KeySpan}
 }
 
 // foundByPosition refuses optional columns in files without a header: a field that

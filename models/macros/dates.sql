@@ -21,9 +21,12 @@ case
 {{- end -}}
 {{- end }}
 
-{{/* As each system's exports print them; the formats are vars, since districts differ.
-     Argument: the column. */}}
-{{ define "skyward_date" }}{{ include "read_date" (index . 0) (var "skyward_date_formats" (list "%m/%d/%Y")) }}{{ end }}
+{{/* As Skyward's reports print them; the formats are vars, since districts differ. A report
+     that prints its own way has a var of its own: skyward_section_attendance_date_formats.
+     Arguments: the column, the table. */}}
+{{ define "skyward_date" }}{{ include "read_date" (index . 0) (var (printf "skyward_%s_date_formats" (index . 1)) (var "skyward_date_formats" (list "%m/%d/%Y"))) }}{{ end }}
+
+{{/* As the other systems' exports print them. Argument: the column. */}}
 {{ define "qmlativ_date" }}{{ include "read_date" (index . 0) (var "qmlativ_date_formats" (list "%Y-%m-%d")) }}{{ end }}
 {{ define "sms_date" }}{{ include "read_date" (index . 0) (var "sms_date_formats" (list "%m/%d/%Y")) }}{{ end }}
 {{ define "calpads_date" }}{{ include "read_date" (index . 0) (var "calpads_date_formats" (list "%Y%m%d")) }}{{ end }}

@@ -64,7 +64,7 @@ select
     {{ include "text" "student_id" }} as student_id,
     {{ include "number" "school_id" "bigint" }} as school_id,
     {{ include "number" "school_year" "smallint" }} as school_year,
-    {{ include "skyward_date" "attendance_date" }} as attendance_date,
+    {{ include "skyward_date" "attendance_date" "attendance" }} as attendance_date,
     {{ include "text" "attendance_code" }} as attendance_code,
     {{ include "number" "days_absent" "decimal(3, 2)" }} as days_absent,
     {{ include "number" "tardy_count" "integer" }} as tardy_count,
@@ -73,7 +73,7 @@ select
     {{ include "problems"
         (include "unreadable" "school_id" "school_id" (include "number" "school_id" "bigint"))
         (include "unreadable" "school_year" "school_year" (include "number" "school_year" "smallint"))
-        (include "unreadable" "attendance_date" "attendance_date" (include "skyward_date" "attendance_date"))
+        (include "unreadable" "attendance_date" "attendance_date" (include "skyward_date" "attendance_date" "attendance"))
         (include "unreadable" "days_absent" "days_absent" (include "number" "days_absent" "decimal(3, 2)"))
         (include "unreadable" "tardy_count" "tardy_count" (include "number" "tardy_count" "integer")) }} as _problems
 from {{ source "skyward" "attendance" }}

@@ -2,12 +2,12 @@
 select
     'skyward' as source_system,
     {{ include "number" "school_id" "bigint" }} as school_id,
-    {{ include "skyward_date" "submitted_through" }} as submitted_through,
+    {{ include "skyward_date" "submitted_through" "attendance_submissions" }} as submitted_through,
     _file_sha256,
     _row_number,
     {{ include "problems"
         (include "unreadable" "school_id" "school_id" (include "number" "school_id" "bigint"))
-        (include "unreadable" "submitted_through" "submitted_through" (include "skyward_date" "submitted_through")) }} as _problems
+        (include "unreadable" "submitted_through" "submitted_through" (include "skyward_date" "submitted_through" "attendance_submissions")) }} as _problems
 from {{ source "skyward" "attendance_submissions" }}
 union all
 select

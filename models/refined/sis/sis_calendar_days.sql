@@ -3,7 +3,7 @@ select
     'skyward' as source_system,
     {{ include "number" "school_id" "bigint" }} as school_id,
     {{ include "number" "school_year" "smallint" }} as school_year,
-    {{ include "skyward_date" "calendar_date" }} as calendar_date,
+    {{ include "skyward_date" "calendar_date" "calendar_days" }} as calendar_date,
     {{ include "number" "count_as" "decimal(3, 2)" }} as count_as,
     {{ include "text" "day_type" }} as day_type,
     _file_sha256,
@@ -11,7 +11,7 @@ select
     {{ include "problems"
         (include "unreadable" "school_id" "school_id" (include "number" "school_id" "bigint"))
         (include "unreadable" "school_year" "school_year" (include "number" "school_year" "smallint"))
-        (include "unreadable" "calendar_date" "calendar_date" (include "skyward_date" "calendar_date"))
+        (include "unreadable" "calendar_date" "calendar_date" (include "skyward_date" "calendar_date" "calendar_days"))
         (include "unreadable" "count_as" "count_as" (include "number" "count_as" "decimal(3, 2)")) }} as _problems
 from {{ source "skyward" "calendar_days" }}
 union all

@@ -7,8 +7,8 @@ with reports as (
         {{ include "number" "e.school_id" "bigint" }} as school_id,
         {{ include "number" "e.school_year" "smallint" }} as school_year,
         {{ include "text" "e.grade" }} as grade,
-        {{ include "skyward_date" "e.start_date" }} as start_date,
-        {{ include "skyward_date" "e.end_date" }} as end_date,
+        {{ include "skyward_date" "e.start_date" "enrollments" }} as start_date,
+        {{ include "skyward_date" "e.end_date" "enrollments" }} as end_date,
         {{ include "text" "e.entry_code" }} as entry_code,
         {{ include "text" "e.withdrawal_code" }} as withdrawal_code,
         coalesce({{ include "text" "e.no_show" }} = 'Y', false) as no_show,
@@ -17,8 +17,8 @@ with reports as (
         {{ include "problems"
             (include "unreadable" "school_id" "e.school_id" (include "number" "e.school_id" "bigint"))
             (include "unreadable" "school_year" "e.school_year" (include "number" "e.school_year" "smallint"))
-            (include "unreadable" "start_date" "e.start_date" (include "skyward_date" "e.start_date"))
-            (include "unreadable" "end_date" "e.end_date" (include "skyward_date" "e.end_date"))
+            (include "unreadable" "start_date" "e.start_date" (include "skyward_date" "e.start_date" "enrollments"))
+            (include "unreadable" "end_date" "e.end_date" (include "skyward_date" "e.end_date" "enrollments"))
         }} as _problems
     from {{ source "skyward" "enrollments" }} as e
 ),

@@ -31,12 +31,12 @@ select
     {{ include "text" "offense_code" }} as offense_code,
     {{ include "text" "involvement" }} as involvement,
     {{ include "text" "action_code" }} as action_code,
-    {{ include "skyward_date" "action_date" }} as action_date,
+    {{ include "skyward_date" "action_date" "incident_students" }} as action_date,
     {{ include "number" "duration_days" "decimal(5, 2)" }} as duration_days,
     _file_sha256,
     _row_number,
     {{ include "problems"
-        (include "unreadable" "action_date" "action_date" (include "skyward_date" "action_date"))
+        (include "unreadable" "action_date" "action_date" (include "skyward_date" "action_date" "incident_students"))
         (include "unreadable" "duration_days" "duration_days" (include "number" "duration_days" "decimal(5, 2)")) }} as _problems
 from {{ source "skyward" "incident_students" }}
 union all

@@ -32,14 +32,14 @@ select
     {{ include "text" "incident_number" }} as incident_number,
     {{ include "number" "school_id" "bigint" }} as school_id,
     {{ include "number" "school_year" "smallint" }} as school_year,
-    {{ include "skyward_date" "incident_date" }} as incident_date,
+    {{ include "skyward_date" "incident_date" "incidents" }} as incident_date,
     {{ include "text" "location" }} as location,
     _file_sha256,
     _row_number,
     {{ include "problems"
         (include "unreadable" "school_id" "school_id" (include "number" "school_id" "bigint"))
         (include "unreadable" "school_year" "school_year" (include "number" "school_year" "smallint"))
-        (include "unreadable" "incident_date" "incident_date" (include "skyward_date" "incident_date")) }} as _problems
+        (include "unreadable" "incident_date" "incident_date" (include "skyward_date" "incident_date" "incidents")) }} as _problems
 from {{ source "skyward" "incidents" }}
 union all
 select

@@ -32,13 +32,13 @@ select
     {{ include "text" "section_id" }} as section_id,
     {{ include "text" "staff_id" }} as staff_id,
     {{ include "text" "position" }} as position,
-    {{ include "skyward_date" "start_date" }} as start_date,
-    {{ include "skyward_date" "end_date" }} as end_date,
+    {{ include "skyward_date" "start_date" "section_staff" }} as start_date,
+    {{ include "skyward_date" "end_date" "section_staff" }} as end_date,
     _file_sha256,
     _row_number,
     {{ include "problems"
-        (include "unreadable" "start_date" "start_date" (include "skyward_date" "start_date"))
-        (include "unreadable" "end_date" "end_date" (include "skyward_date" "end_date")) }} as _problems
+        (include "unreadable" "start_date" "start_date" (include "skyward_date" "start_date" "section_staff"))
+        (include "unreadable" "end_date" "end_date" (include "skyward_date" "end_date" "section_staff")) }} as _problems
 from {{ source "skyward" "section_staff" }}
 union all
 select

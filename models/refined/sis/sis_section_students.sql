@@ -24,13 +24,13 @@ select
     {{ include "text" "student_section_id" }} as student_section_id,
     {{ include "text" "student_id" }} as student_id,
     {{ include "text" "section_id" }} as section_id,
-    {{ include "skyward_date" "start_date" }} as start_date,
-    {{ include "skyward_date" "end_date" }} as end_date,
+    {{ include "skyward_date" "start_date" "section_students" }} as start_date,
+    {{ include "skyward_date" "end_date" "section_students" }} as end_date,
     _file_sha256,
     _row_number,
     {{ include "problems"
-        (include "unreadable" "start_date" "start_date" (include "skyward_date" "start_date"))
-        (include "unreadable" "end_date" "end_date" (include "skyward_date" "end_date")) }} as _problems
+        (include "unreadable" "start_date" "start_date" (include "skyward_date" "start_date" "section_students"))
+        (include "unreadable" "end_date" "end_date" (include "skyward_date" "end_date" "section_students")) }} as _problems
 from {{ source "skyward" "section_students" }}
 union all
 select

@@ -8,7 +8,7 @@ with reports as (
         {{ include "text" "s.last_name" }} as last_name,
         {{ include "text" "s.first_name" }} as first_name,
         {{ include "text" "s.middle_name" }} as middle_name,
-        {{ include "skyward_date" "s.birth_date" }} as birth_date,
+        {{ include "skyward_date" "s.birth_date" "students" }} as birth_date,
         {{ include "text" "s.gender" }} as gender,
         {{ include "text" "s.grade" }} as grade,
         {{ include "text" "s.home_language" }} as home_language,
@@ -21,7 +21,7 @@ with reports as (
         s._file_sha256,
         s._row_number,
         {{ include "problems"
-            (include "unreadable" "birth_date" "s.birth_date" (include "skyward_date" "s.birth_date"))
+            (include "unreadable" "birth_date" "s.birth_date" (include "skyward_date" "s.birth_date" "students"))
         }} as _problems
     from {{ source "skyward" "students" }} as s
 ),

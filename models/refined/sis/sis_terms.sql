@@ -5,16 +5,16 @@ select
     {{ include "number" "school_id" "bigint" }} as school_id,
     {{ include "number" "school_year" "smallint" }} as school_year,
     {{ include "text" "term_name" }} as term_name,
-    {{ include "skyward_date" "begin_date" }} as begin_date,
-    {{ include "skyward_date" "end_date" }} as end_date,
+    {{ include "skyward_date" "begin_date" "terms" }} as begin_date,
+    {{ include "skyward_date" "end_date" "terms" }} as end_date,
     {{ include "number" "instructional_days" "integer" }} as instructional_days,
     _file_sha256,
     _row_number,
     {{ include "problems"
         (include "unreadable" "school_id" "school_id" (include "number" "school_id" "bigint"))
         (include "unreadable" "school_year" "school_year" (include "number" "school_year" "smallint"))
-        (include "unreadable" "begin_date" "begin_date" (include "skyward_date" "begin_date"))
-        (include "unreadable" "end_date" "end_date" (include "skyward_date" "end_date"))
+        (include "unreadable" "begin_date" "begin_date" (include "skyward_date" "begin_date" "terms"))
+        (include "unreadable" "end_date" "end_date" (include "skyward_date" "end_date" "terms"))
         (include "unreadable" "instructional_days" "instructional_days" (include "number" "instructional_days" "integer")) }} as _problems
 from {{ source "skyward" "terms" }}
 union all
