@@ -15,53 +15,62 @@ var (
 // that earns attendance (ISA) and that does not (ISN).
 var absenceCodes = []choice{{"EXC", 0.62}, {"UNX", 0.32}, {"ISA", 0.03}, {"ISN", 0.03}}
 
-// writeAttendance writes the exceptions of a stay: no row means present.
-// Suspensions are the days on which discipline has decided already.
-func (g *generator) writeAttendance(s *student, st stay, suspensions map[time.Time]string) {
+// writeAttendance writes the exceptions of a stay and gives the days lost to them:
+// no row means present. Suspensions are the days on which discipline has decided
+// already.
+func (g *generator) writeAttendance(s *student, st stay, suspensions map[time.Time]string) float64 {
+	lost := 0.0
 	for _, day := range st.days() {
 		if code := suspensions[day]; code != "" {
-			g.writeException(s, st, day, code)
+			lost += g.writeException(s, st, day, code)
 			continue
 		}
 		p := s.absence * weekdayFactor[day.Weekday()] * monthFactor[day.Month()]
 		switch u := s.random.Float64(); {
 		case u < p:
-			g.writeAbsence(s, st, day)
+			lost += g.writeAbsence(s, st, day)
 		case u < p+0.004:
-			g.writePartDay(s, st, day)
+			lost += g.writePartDay(s, st, day)
 		case u < p+0.008+p/3:
 			g.writeException(s, st, day, "TDY")
 		}
 	}
+	return lost
 }
 
 // writeAbsence writes a whole day. Now and then the office has excused a day
 // afterwards without taking back the first entry, so that two rows stand.
-func (g *generator) writeAbsence(s *student, st stay, day time.Time) {
+func (g *generator) writeAbsence(s *student, st stay, day time.Time) float64 {
 	code := weighted(s.random, absenceCodes)
 	if code == "EXC" && chance(s.random, 0.01) {
 		g.writeException(s, st, day, "UNX")
+		return g.writeEntered(s, st, day, code)
 	}
-	g.writeException(s, st, day, code)
+	return g.writeException(s, st, day, code)
 }
 
 // writePartDay writes a morning missed, which may also stand as a tardy.
-func (g *generator) writePartDay(s *student, st stay, day time.Time) {
+func (g *generator) writePartDay(s *student, st stay, day time.Time) float64 {
 	if chance(s.random, 0.15) {
 		g.writeException(s, st, day, "TDY")
 	}
-	g.writeException(s, st, day, "PEX")
+	return g.writeException(s, st, day, "PEX")
 }
 
-func (g *generator) writeException(s *student, st stay, day time.Time, code string) {
-	absent, tardy := 0.0, 0
-	switch code {
-	case "EXC", "UNX", "OSS", "ISN":
-		absent = 1
-	case "PEX":
-		absent = 0.5
-	case "TDY":
-		tardy = 1
+// writeException writes an exception as the office had entered it by the day of the
+// delivery.
+func (g *generator) writeException(s *student, st stay, day time.Time, code string) float64 {
+	return g.writeEntered(s, st, day, g.now.entered(g.next.attendance, day, code))
+}
+
+// writeEntered gives the part of the day lost, 0 where it isn't known yet.
+func (g *generator) writeEntered(s *student, st stay, day time.Time, entered string) float64 {
+	a := absence{id: 1_000_000 + take(&g.next.attendance), student: s, school: st.cohort.school, day: day, code: entered}
+	if day.After(g.now.submitted(a.school)) {
+		return 0
 	}
-	g.skyward.attendance.write(1_000_000+take(&g.next.attendance), s.id, st.cohort.school.id, schoolYear, day, code, absent, tardy)
+	for _, to := range g.skyward {
+		to.absence(a)
+	}
+	return a.lost()
 }

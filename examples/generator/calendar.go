@@ -63,6 +63,14 @@ type calendarDay struct {
 
 func (d calendarDay) instructional() bool { return d.kind == "Instructional" }
 
+// countAs is the weight of the day in attendance.
+func (d calendarDay) countAs() int {
+	if d.instructional() {
+		return 1
+	}
+	return 0
+}
+
 // calendarFor lists every weekday of the year for schools of a level.
 func calendarFor(level string) []calendarDay {
 	var days []calendarDay
@@ -101,10 +109,13 @@ type period struct {
 	begin, end time.Time
 }
 
+// yearLong is the name of the term that all classes run in.
+const yearLong = "Year"
+
 // terms gives the terms of a school. Secondary schools have semesters beside
 // the year, so their sessions overlap, as in most districts.
 func terms(level string) []period {
-	year := []period{{"Year", firstDay(), lastDay()}}
+	year := []period{{yearLong, firstDay(), lastDay()}}
 	if level == "Elementary" {
 		return year
 	}

@@ -3,23 +3,27 @@ package generator
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
+	"time"
 )
 
-// calpadsTables are the state's files. The order of the fields is that of the
-// CALPADS file specifications; the files have no header.
-type calpadsTables struct{ senr, sinf, sprg, sela, sped, stas *table }
-
-func openCALPADS(f *files) calpadsTables {
-	open := func(kind string, fields int) *table {
-		return f.open("calpads/"+kind+"_"+deliveryDay+".txt", caret{}, make([]string, fields)...)
+// report writes a row of a state file, unless the delivery doesn't know it yet. The
+// values start with the fourth field; before it stand the record type, A for a row
+// that is added, and a number of the row, which a row has in each delivery.
+func (g *generator) report(kind string, known bool, values ...any) {
+	id := fmt.Sprintf("R%08d", take(&g.next.calpadsLine))
+	if known {
+		g.calpads[kind].write(slices.Concat([]any{kind, "A", id}, values)...)
 	}
-	return calpadsTables{senr: open("SENR", 39), sinf: open("SINF", 42), sprg: open("SPRG", 26),
-		sela: open("SELA", 16), sped: open("SPED", 57), stas: open("STAS", 22)}
 }
 
-// stateID makes the local record id that each row of a state file carries.
-func (g *generator) stateID() string { return fmt.Sprintf("R%08d", take(&g.next.calpadsLine)) }
+// reportStudent writes a row that starts as most files about students do: the
+// district, the school, the year and who it is. The values start with the 13th field.
+func (g *generator) reportStudent(kind string, known bool, s *student, at *school, year string, values ...any) {
+	g.report(kind, known, slices.Concat([]any{districtCode, at.stateCode(), year, s.ssid, s.number,
+		s.legalFirst(), s.last, s.birth, s.gender}, values)...)
+}
 
 // legalFirst leaves out the name somebody goes by, which Skyward shows in quotes.
 func (s *student) legalFirst() string {
@@ -27,46 +31,64 @@ func (s *student) legalFirst() string {
 	return legal
 }
 
-// writeStateRecords writes the CALPADS rows of a student.
-func (g *generator) writeStateRecords(s *student, stays []stay) {
+// writeStateRecords writes the CALPADS rows of a student by the stays that are
+// known. A student who hasn't come yet is not known at all.
+func (g *generator) writeStateRecords(s *student, stays []stay, known bool) {
 	for _, st := range stays {
 		g.writeSENR(s, st)
 	}
-	last := stays[len(stays)-1]
-	g.writeSINF(s, stays[0], last)
-	g.writePrograms(s, last)
-	g.writeSELA(s, last)
+	last := s.stays[len(s.stays)-1]
+	g.writeSINF(s, last, known)
+	g.writePrograms(s, last, known)
+	g.writeSELA(s, last, known)
 	if s.traits.disability != "" {
-		g.writeSPED(s, last)
+		g.writeSPED(s, last, known)
 	}
-	if g.next.student%10 == 0 {
-		g.writeSTAS(s, stays[0])
+	if s.nth%10 == 0 {
+		g.writeSTAS(s, s.stays[0], known)
 	}
 }
 
 // writeSENR writes an enrolment.
 func (g *generator) writeSENR(s *student, st stay) {
-	g.calpads.senr.write("SENR", "A", g.stateID(), districtCode, st.cohort.school.stateCode(), "", stateYear, s.ssid, s.number,
+	known := g.now.knows(st.start)
+	st = g.now.stay(st)
+	g.report("SENR", known, districtCode, st.cohort.school.stateCode(), "", stateYear, s.ssid, s.number,
 		s.legalFirst(), s.middle, s.last, blank(4), s.birth, s.gender, blank(2), "US",
 		st.start, "10", gradeCodes[st.cohort.grade], st.end, st.exit, blank(4), districtCode, blank(8))
 }
 
-// writeSINF writes who the student is: race, ethnicity, home, guardian.
-func (g *generator) writeSINF(s *student, first, last stay) {
+// writeSINF writes who the student is: race, ethnicity, home, guardian. Of a few
+// students an earlier row says what held until the winter.
+func (g *generator) writeSINF(s *student, last stay, known bool) {
+	from := s.stays[0].start
+	street := fmt.Sprintf("%d Example Street", 1+s.random.IntN(999))
+	changed := date(2026, time.January, 12)
+	if s.nth%everySo == moved && s.stays[0].covers(changed) {
+		g.reportSINF(s, from, changed.AddDate(0, 0, -1), last, "1 Former Street", otherEducation(s.traits.parentEducation), known)
+		from = changed
+	}
+	g.reportSINF(s, from, time.Time{}, last, street, s.traits.parentEducation, known)
+}
+
+// moved marks the students with two rows in SINF (see everySo).
+const moved = 17
+
+func (g *generator) reportSINF(s *student, from, to time.Time, last stay, street, education string, known bool) {
 	t := s.traits
 	races := [5]any{"", "", "", "", ""}
 	for i, race := range t.races {
 		races[i] = race
 	}
-	g.calpads.sinf.write("SINF", "A", g.stateID(), first.start, "", districtCode, last.cohort.school.stateCode(), stateYear,
+	g.report("SINF", known, from, to, districtCode, last.cohort.school.stateCode(), stateYear,
 		s.ssid, s.number, s.legalFirst(), s.middle, s.last, blank(4), s.birth, s.gender, blank(2), "US",
 		yes(t.hispanic), "N", races[0], races[1], races[2], races[3], races[4], yes(len(t.races) == 0),
-		fmt.Sprintf("%d Example Street", 1+s.random.IntN(999)), "", "Sampleton", "CA", "90000",
-		date(2025-s.grade, 8, 15), "N", t.parentEducation, "Guardian", s.last, blank(2))
+		street, "", "Sampleton", "CA", "90000",
+		date(2025-s.grade, 8, 15), "N", education, "Guardian", s.last, blank(2))
 }
 
 // writePrograms writes a row for each program that the student is in.
-func (g *generator) writePrograms(s *student, st stay) {
+func (g *generator) writePrograms(s *student, st stay, known bool) {
 	t := s.traits
 	for _, program := range []struct {
 		code string
@@ -76,14 +98,21 @@ func (g *generator) writePrograms(s *student, st stay) {
 		{"190", t.foster}, {"191", t.homeless},
 	} {
 		if program.in {
-			g.writeSPRG(s, st, program.code)
+			g.writeSPRG(s, st, program.code, known)
 		}
 	}
 }
 
+// switched marks the students whose meals cost something else until December (see
+// everySo): one program ends and the other begins.
+const switched = 3
+
+// otherMeals is the program that a student was in before, by that of today.
+var otherMeals = map[string]string{"181": "182", "182": "181"}
+
 // writeSPRG writes one participation (membership code 3). The migrant id and
 // the homeless details belong to programs 135 and 191 only.
-func (g *generator) writeSPRG(s *student, st stay, program string) {
+func (g *generator) writeSPRG(s *student, st stay, program string, known bool) {
 	migrantID, dwelling, alone := "", "", ""
 	switch program {
 	case "135":
@@ -92,37 +121,54 @@ func (g *generator) writeSPRG(s *student, st stay, program string) {
 		dwelling = pick(s.random, []string{"100", "110", "120", "130"})
 		alone = "N"
 	}
-	g.calpads.sprg.write("SPRG", "A", g.stateID(), districtCode, st.cohort.school.stateCode(), stateYear, s.ssid, s.number,
-		s.legalFirst(), s.last, s.birth, s.gender, program, "3", st.start, st.end, blank(3), migrantID, blank(2),
-		dwelling, alone, alone, "")
+	for _, m := range s.memberships(st, program) {
+		g.reportStudent("SPRG", known, s, st.cohort.school, stateYear, m.program, "3", m.from, m.to, blank(3), migrantID, blank(2),
+			dwelling, alone, alone, "")
+	}
 }
 
-// writeSELA writes the student's status as an English learner.
-func (g *generator) writeSELA(s *student, st stay) {
-	since := date(2025-s.grade, 9, 15)
-	if s.traits.elas == "RFEP" {
-		since = date(2025-s.random.IntN(2), 5, 20)
+// membership is a time in a program; to is zero while it lasts.
+type membership struct {
+	program  string
+	from, to time.Time
+}
+
+// memberships gives the times of a student in a program of today and in the one
+// that it came in place of.
+func (s *student) memberships(st stay, program string) []membership {
+	before, first, december := otherMeals[program], s.stays[0], date(2025, time.December, 1)
+	if before == "" || s.nth%everySo != switched || !first.start.Before(december) || !first.covers(december) {
+		return []membership{{program, st.start, st.end}}
 	}
-	if s.traits.elas == "TBD" {
+	from := december
+	if st.start.After(december) {
+		from = st.start
+	}
+	return []membership{{before, first.start, december.AddDate(0, 0, -1)}, {program, from, st.end}}
+}
+
+// writeSELA writes the student's status as an English learner. Who has been
+// reclassified was a learner before.
+func (g *generator) writeSELA(s *student, st stay, known bool) {
+	since := date(2025-s.grade, 9, 15)
+	switch s.traits.elas {
+	case "RFEP":
+		g.reportSELA(s, st, "EL", since, known)
+		since = date(2025-s.random.IntN(2), 5, 20)
+	case "TBD":
 		since = st.start
 	}
-	g.calpads.sela.write("SELA", "A", g.stateID(), districtCode, st.cohort.school.stateCode(), stateYear, s.ssid,
-		s.legalFirst(), s.last, s.birth, s.gender, s.number, s.traits.elas, since, s.traits.language.code, "")
+	g.reportSELA(s, st, s.traits.elas, since, known)
 }
 
-// writeSPED writes the plan of a student with a disability: an IEP (plan type
-// 100) agreed in a yearly meeting (type 30), carried out in the regular
-// classroom (setting 400). Program 144 of SPRG, which said so once, has ended.
-func (g *generator) writeSPED(s *student, st stay) {
-	meeting := date(2025, 9, 15).AddDate(0, 0, s.random.IntN(120))
-	g.calpads.sped.write("SPED", "A", g.stateID(), districtCode, st.cohort.school.stateCode(), "", stateYear, s.ssid, s.number,
-		"", s.legalFirst(), s.last, s.birth, s.gender, "", districtCode, blank(3), "30", meeting, blank(2),
-		"100", blank(3), s.traits.disability, blank(2), "400", blank(26))
+func (g *generator) reportSELA(s *student, st stay, status string, since time.Time, known bool) {
+	g.report("SELA", known, districtCode, st.cohort.school.stateCode(), stateYear, s.ssid,
+		s.legalFirst(), s.last, s.birth, s.gender, s.number, status, since, s.traits.language.code, "")
 }
 
 // writeSTAS writes the totals of the year before. They come at year end only,
 // so that this year has none; and only for who was at the same school.
-func (g *generator) writeSTAS(s *student, st stay) {
+func (g *generator) writeSTAS(s *student, st stay, known bool) {
 	if st.cohort.grade == st.cohort.school.level.low {
 		return
 	}
@@ -131,11 +177,13 @@ func (g *generator) writeSTAS(s *student, st stay) {
 	suspended := min(absent/12, 5)
 	unexcused := absent / 3
 	excused := absent - unexcused - suspended
-	days := func(n int) string { return fmt.Sprintf("%d.00", n) }
-	g.calpads.stas.write("STAS", "A", g.stateID(), districtCode, st.cohort.school.stateCode(), stateYearBefore, s.ssid, s.number,
-		s.legalFirst(), s.last, s.birth, s.gender, "N", "N", days(expected), days(expected-absent), days(suspended), days(0),
-		days(excused), days(unexcused), days(0), days(0))
+	g.reportStudent("STAS", known, s, st.cohort.school, stateYearBefore, "N", "N",
+		hundredths(expected), hundredths(expected-absent), hundredths(suspended), hundredths(0),
+		hundredths(excused), hundredths(unexcused), hundredths(0), hundredths(0))
 }
+
+// hundredths prints a number as the state wants days and credits.
+func hundredths[T int | float64](n T) string { return fmt.Sprintf("%.2f", float64(n)) }
 
 func yes(b bool) string {
 	if b {

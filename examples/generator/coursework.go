@@ -35,7 +35,7 @@ func (g *generator) writeAssignments(c *cohort, co *course) {
 		a := assignment{id: 30_000 + take(&g.next.canvasAssignment), due: due, day: day, points: task.points, kind: task.kind}
 		co.assignments = append(co.assignments, a)
 		title := fmt.Sprintf("%s: %s", co.subject.title, task.title)
-		put(g.canvas.assignments, a.id, co.canvasID, title, a.due, a.points, a.kind, "published")
+		g.put(g.canvas.assignments, a.id, fixed(co.canvasID, title, a.due, a.points, a.kind, "published"))
 	}
 }
 
@@ -55,23 +55,53 @@ type submission struct {
 	state   string
 }
 
+// unsubmitted is work that has not been handed in, as far as Canvas knows.
+var unsubmitted = submission{state: "unsubmitted"}
+
+// in is the submission as a delivery knows it.
+func (sub submission) in(v view, a assignment) submission {
+	if at, ok := sub.at.(time.Time); ok && at.After(v.export()) || sub.at == nil && !a.due.Before(v.export()) {
+		return unsubmitted
+	}
+	return sub
+}
+
+// handedIn is a student's work on an assignment.
+type handedIn struct {
+	assignment
+	submission
+}
+
 // writeSubmissions writes a row for each assignment that fell due during the
-// stay or is still to come, which is how Canvas keeps them.
-func (g *generator) writeSubmissions(s *student, st stay, co *course, user canvasUser, percent float64) courseScore {
-	var sum courseScore
+// stay or is still to come, which is how Canvas keeps them. By the evening of the
+// last delivery a teacher has put up a few scores.
+func (g *generator) writeSubmissions(s *student, st stay, co *course, user canvasUser, percent float64) []handedIn {
+	var work []handedIn
 	for _, a := range co.assignments {
 		if !st.covers(a.day) {
 			continue
 		}
-		sub := submission{state: "unsubmitted"}
+		sub := unsubmitted
 		if a.due.Before(exportTime()) {
 			sub = newSubmission(s, a, percent)
-			sum.add(a, sub)
 		}
-		put(g.canvas.submissions, 1_000_000+take(&g.next.canvasSubmission), a.id, user.on(a.due),
-			sub.at, sub.score, sub.excused, sub.policy, sub.state, a.due)
+		work = append(work, handedIn{a, sub})
+		id := 1_000_000 + take(&g.next.canvasSubmission)
+		look := func(v view) []any {
+			if !v.knows(st.start) {
+				return nil
+			}
+			sub := sub.in(v, a)
+			return []any{a.id, user.on(a.due), sub.at, sub.score, sub.excused, sub.policy, sub.state, a.due}
+		}
+		g.put(g.canvas.submissions, id, look)
+		if score, ok := sub.score.(float64); ok && id%400 == 0 && g.canvas.later.submissions != nil {
+			row := look(g.now)
+			row[3] = min(score+1, a.points)
+			upsert(g.canvas.later.submissions, id, eveningTime(), row...)
+		}
 	}
-	return sum
+	return work
 }
 
 // newSubmission draws what became of an assignment that was due. Weak marks
@@ -140,13 +170,33 @@ func (c *courseScore) add(a assignment, sub submission) {
 
 // writeScores writes the course score and, beside it, the score of the current
 // grading period, which is not the one to read.
-func (g *generator) writeScores(enrolment int, sum courseScore) {
-	write := func(period any, whole bool, current, final any) {
-		put(g.canvas.scores, 300_000+take(&g.next.canvasScore), enrolment, period, whole, current, final, "active")
+func (g *generator) writeScores(enrolment int, st stay, work []handedIn) {
+	write := func(period any, whole bool) {
+		g.put(g.canvas.scores, 300_000+take(&g.next.canvasScore), func(v view) []any {
+			if !v.knows(st.start) {
+				return nil
+			}
+			sum := v.courseScore(work)
+			current, final := ratio(sum.got, sum.graded), ratio(sum.got, sum.expected)
+			if !whole {
+				final = nil
+			}
+			return []any{enrolment, period, whole, current, final, "active"}
+		})
 	}
-	current, final := ratio(sum.got, sum.graded), ratio(sum.got, sum.expected)
-	write(nil, true, current, final)
-	write(73, false, current, nil)
+	write(nil, true)
+	write(73, false)
+}
+
+// courseScore sums the work that was due.
+func (v view) courseScore(work []handedIn) courseScore {
+	var sum courseScore
+	for _, w := range work {
+		if w.due.Before(v.export()) {
+			sum.add(w.assignment, w.in(v, w.assignment))
+		}
+	}
+	return sum
 }
 
 // ratio is a percentage with two decimals, or nil where there is nothing to

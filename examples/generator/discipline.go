@@ -17,6 +17,8 @@ const (
 // offence is a CALPADS offence code with what the office writes about it.
 type offence struct{ code, description string }
 
+const tobacco = "300"
+
 var offences = []offence{
 	{"511", `Talked back, said "no" to the teacher, left the room`},
 	{"511", "Kept disturbing the class"},
@@ -25,7 +27,7 @@ var offences = []offence{
 	{"501", "Threatened another pupil,\nparents were called"},
 	{"513", "Bullying in a chat"},
 	{"510", "Used profanity"},
-	{"300", "Had a vape pen"},
+	{tobacco, "Had a vape pen"},
 	{"601", "Took a calculator"},
 }
 
@@ -49,7 +51,7 @@ func (g *generator) writeDiscipline(s *student, st stay) map[time.Time]string {
 		}
 	}
 	if st.wholeYear() {
-		school.bystander = s.id
+		school.bystander = s
 	}
 	return suspended
 }
@@ -81,24 +83,34 @@ func newAction(s *student) (action string, days int) {
 // a second one, and a victim or witness who has done nothing.
 func (g *generator) writeIncident(s *student, school *school, day time.Time, action string, length int) {
 	what := pick(s.random, offences)
-	id := 6_000 + take(&g.next.incident)
-	g.skyward.incidents.write(id, fmt.Sprintf("INC-%d-%05d", schoolYear, g.next.incident), school.id, schoolYear, day,
-		pick(s.random, locations), what.description)
-	to := g.skyward.incidentStudents
-	var duration any // no length for what is not counted in days
-	if length > 0 {
-		duration = length
+	i := incident{id: 6_000 + take(&g.next.incident), school: school, day: day, location: pick(s.random, locations), what: what}
+	i.number = fmt.Sprintf("INC-%d-%05d", schoolYear, g.next.incident)
+	parties := []party{{incident: i, student: s, involvement: offender, action: action, days: length}}
+	if by := school.bystander; by != nil {
+		switch u := s.random.Float64(); {
+		case u < 0.12:
+			parties = append(parties, party{incident: i, student: by, involvement: offender, action: actionOther})
+		case u < 0.45:
+			parties = append(parties, party{incident: i, student: by, involvement: "Victim"})
+		case u < 0.65:
+			parties = append(parties, party{incident: i, student: by, involvement: "Witness"})
+		}
 	}
-	to.write(id, s.id, what.code, "Offender", action, day, duration)
-	if school.bystander == 0 {
-		return
+	g.writeParties(i, parties)
+}
+
+func (g *generator) writeParties(i incident, parties []party) {
+	if g.now.knows(i.day) {
+		for _, to := range g.skyward {
+			to.incident(i)
+			for _, p := range parties {
+				to.party(p)
+			}
+		}
 	}
-	switch u := s.random.Float64(); {
-	case u < 0.12:
-		to.write(id, school.bystander, what.code, "Offender", actionOther, day, "")
-	case u < 0.45:
-		to.write(id, school.bystander, "", "Victim", blank(3))
-	case u < 0.65:
-		to.write(id, school.bystander, "", "Witness", blank(3))
+	for _, p := range parties {
+		if p.offender() {
+			g.writeStateIncident(p)
+		}
 	}
 }

@@ -105,11 +105,18 @@ func leaveAndReturn(s *student, first stay) []stay {
 	return []stay{first, {cohort: first.cohort, place: first.place, start: back, entry: entryReturn}}
 }
 
-func (g *generator) writeEnrolment(s *student, st stay) {
-	noShow := "N"
-	if st.noShow {
-		noShow = "Y"
+// writeEnrolment writes a stay, with the days lost in it so far.
+func (g *generator) writeEnrolment(s *student, st stay, lost float64) {
+	e := enrolment{id: 70_000 + take(&g.next.enrolment), student: s, stay: g.now.stay(st), absent: lost}
+	if !g.now.knows(st.start) {
+		return
 	}
-	g.skyward.enrolments.write(70_000+take(&g.next.enrolment), s.id, st.cohort.school.id, schoolYear,
-		gradeCodes[st.cohort.grade], st.start, st.end, st.entry, st.exit, noShow)
+	for _, day := range st.days() {
+		if !st.noShow && !day.After(g.now.submitted(st.cohort.school)) {
+			e.membership++
+		}
+	}
+	for _, to := range g.skyward {
+		to.enrolment(e)
+	}
 }

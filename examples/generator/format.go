@@ -22,6 +22,15 @@ func (csvReport) row(_ []string, cells []any) (string, error) {
 	}), nil
 }
 
+// csvObject is an export of a Qmlativ object: CSV like a report, with ISO dates.
+type csvObject struct{ csvReport }
+
+func (csvObject) row(_ []string, cells []any) (string, error) {
+	return joined(cells, ",", "\n", func(v any) string {
+		return quoted(text(v, time.DateOnly))
+	}), nil
+}
+
 // caret is a CALPADS batch file: no header, carets, CRLF, dates YYYYMMDD. The
 // format has no quoting, so a caret in a value is an error.
 type caret struct{}

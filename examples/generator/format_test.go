@@ -29,7 +29,8 @@ func TestCALPADSIsWindows1252(t *testing.T) {
 
 func TestCALPADSFieldsAndTotals(t *testing.T) {
 	out := generated(t, 300, 1)
-	for kind, fields := range map[string]int{"SENR": 39, "SINF": 42, "SPRG": 26, "SELA": 16, "SPED": 57, "STAS": 22} {
+	for kind, fields := range map[string]int{"SENR": 39, "SINF": 42, "SPRG": 26, "SELA": 16, "STAS": 22, "SINC": 17, "SIRS": 17,
+		"SOFF": 15, "CRSE": 27, "CRSC": 27, "SCSE": 20, "SCSC": 20, "SDEM": 31, "SASS": 21, "SPED": 57, "SSRV": 18} {
 		for i, row := range calpads(t, out, kind) {
 			if len(row) != fields || row[0] != kind {
 				t.Errorf("%s row %d: %d fields, type %s", kind, i, len(row), row[0])
@@ -53,6 +54,7 @@ func TestRowsInEachFormat(t *testing.T) {
 		want  string
 	}{
 		{"report", csvReport{}, []any{1, `a "b", c`, at, 2.50, "U"}, `1,"a ""b"", c",3/9/2026,2.5,U` + "\n"},
+		{"object", csvObject{}, []any{1, true, at, 2.5, "U"}, "1,true,2026-03-09,2.5,U\n"},
 		{"report, nothing", csvReport{}, []any{1, "", time.Time{}, nil, "U"}, "1,,,,U\n"},
 		{"caret", caret{}, []any{1, `a "b", c`, at, 2.5, "U"}, `1^a "b", c^20260309^2.5^U` + "\r\n"},
 		{"Canvas CSV", dapCSV{}, []any{1, "a,b", at, 2.5, "U"}, `1,"a,b",2026-03-09T06:59:59.000Z,2.5,U` + "\n"},

@@ -85,8 +85,8 @@ func TestCommittedSampleIsWhatGenerateMakes(t *testing.T) {
 	for name := range want {
 		t.Errorf("%s is missing from the sample", name)
 	}
-	if size > 1_500_000 {
-		t.Errorf("the sample has %d bytes; it should stay below 1.5 MB", size)
+	if size > 900_000 {
+		t.Errorf("the sample has %d bytes; it should stay below 900 KB", size)
 	}
 }
 

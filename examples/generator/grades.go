@@ -9,21 +9,33 @@ func (s *student) coursePercent() float64 {
 }
 
 // writeGrades writes a mark for each grading period whose last day the student
-// was in the class.
-func (g *generator) writeGrades(s *student, st stay, sec *section, placeID int, percent float64) {
-	possible := st.cohort.credits() / 4
-	for _, quarter := range gradingPeriods() {
-		if !st.covers(quarter.end) {
+// was in the class, and gives those that are known.
+func (g *generator) writeGrades(st stay, p classPlace, percent float64) []mark {
+	var known []mark
+	for quarter, dates := range gradingPeriods() {
+		if !st.covers(dates.end) {
 			continue
 		}
-		got := math.Round(clamp(percent+3*s.random.NormFloat64(), 20, 100)*10) / 10
-		mark := gradeMark(got)
-		earned := possible
-		if mark == "F" {
-			earned = 0
+		got := math.Round(clamp(percent+3*p.student.random.NormFloat64(), 20, 100)*10) / 10
+		m := newMark(p, quarter, g.now.percent(p, quarter, got))
+		m.id = take(&g.next.mark)
+		if !g.now.knows(dates.end) {
+			continue
 		}
-		g.skyward.grades.write(placeID, s.id, sec.id, quarter.name, mark, got, earned, possible)
+		known = append(known, m)
+		for _, to := range g.skyward {
+			to.mark(m)
+		}
 	}
+	return known
+}
+
+func newMark(p classPlace, quarter int, percent float64) mark {
+	m := mark{place: p, quarter: quarter, letter: gradeMark(percent), percent: percent, possible: p.stay.cohort.credits() / 4}
+	if m.letter != "F" {
+		m.earned = m.possible
+	}
+	return m
 }
 
 // gradeMark turns a percentage into a letter: bands of ten from 60 up, of

@@ -80,7 +80,10 @@ func TestSampleHoldsTheCasesToHandle(t *testing.T) {
 		{skyward(t, out, "incident_students"), "Involvement", "Victim"},
 		{skyward(t, out, "incident_students"), "Involvement", "Witness"},
 		{canvasCSV(t, out, "enrollments"), "value.type", "StudentViewEnrollment"},
+		{canvasCSV(t, out, "enrollments"), "value.type", "ObserverEnrollment"},
 		{canvasCSV(t, out, "enrollments"), "value.workflow_state", "deleted"},
+		{evening(t, out, "enrollments"), "meta.action", "D"},
+		{assessment(t, out, "caaspp"), "AchievementLevel", ""},
 		{canvasCSV(t, out, "enrollments"), "meta.action", "D"},
 		{canvasCSV(t, out, "users"), "value.workflow_state", "deleted"},
 	} {

@@ -9,6 +9,7 @@ import (
 // student is one invented pupil: who they are, and the hidden causes from
 // which marks, absences and clicks are drawn.
 type student struct {
+	nth           int    // running number, from 1
 	id            int    // Skyward's own key
 	number        string // the number that people use; joins Canvas and CALPADS
 	ssid          string
@@ -17,6 +18,7 @@ type student struct {
 	birth         time.Time
 	gender        string
 	grade         int
+	stays         []stay // in the order of time, at least one
 	traits        traits
 	ability       float64 // about normal, mean a little below 0
 	absence       float64 // chance to be absent on an average school day
@@ -29,6 +31,7 @@ func (g *generator) newStudent(c *cohort) *student {
 	i := take(&g.next.student)
 	r := rand.New(rand.NewPCG(g.opts.Seed, uint64(i)))
 	s := &student{
+		nth:    i,
 		id:     20_000 + i,
 		number: fmt.Sprint(4_000_000 + 13*i + r.IntN(13)),
 		ssid:   fmt.Sprintf("9990%06d", 9*(i-1)+r.IntN(9)),
@@ -55,9 +58,21 @@ func absencePropensity(r *rand.Rand) float64 {
 
 func (s *student) email() string { return "s" + s.number + "@students.example.org" }
 
-func (g *generator) writeStudent(s *student) {
-	g.skyward.students.write(s.id, s.number, s.ssid, s.last, s.first, s.middle, s.birth, s.gender,
-		gradeCodes[s.grade], s.traits.language.name, s.email())
+// writeStudent writes a student into Skyward, with the second record of one whom
+// Skyward has twice.
+func (g *generator) writeStudent(s *student, known bool) {
+	if !known {
+		return
+	}
+	for _, to := range g.skyward {
+		to.student(s)
+	}
+	if twin := g.now.double(s); twin != nil {
+		for _, to := range g.skyward {
+			to.student(twin)
+			to.enrolment(enrolment{id: 950_000 + s.nth, student: twin, stay: twin.stays[0]})
+		}
+	}
 }
 
 // Names can't be mistaken for those of real people, yet hold what breaks
@@ -100,20 +115,33 @@ var genders = []choice{{"F", 0.485}, {"M", 0.51}, {"X", 0.005}}
 
 // teacher is a member of staff and how many classes they still can take.
 type teacher struct {
-	id         int
-	canvasUser int
-	room       int
+	nth         int
+	id          int
+	number      string
+	first, last string
+	email       string
+	canvasUser  int
+	room        int
 }
 
-// hire writes a new member of staff, who also gets a Canvas login.
-func (g *generator) hire(room int) *teacher {
+// hire writes a new member of staff of a school, who also gets a Canvas login.
+func (g *generator) hire(s *school, job string, room int) *teacher {
 	i := take(&g.next.staff)
 	number := fmt.Sprint(50_000 + i)
-	first := pick(g.random, firstNames[:8]) // nicknames are for students
-	last := fmt.Sprintf("Mentor-%03d", i)
-	email := "t" + number + "@staff.example.org"
-	t := &teacher{id: 3_000 + i, room: room, canvasUser: g.writeCanvasUser(first, last, email, number)}
-	g.skyward.staff.write(t.id, number, last, first, email)
+	t := &teacher{
+		nth:    i,
+		id:     3_000 + i,
+		number: number,
+		first:  pick(g.random, firstNames[:8]), // nicknames are for students
+		last:   fmt.Sprintf("Mentor-%03d", i),
+		email:  "t" + number + "@staff.example.org",
+		room:   room,
+	}
+	t.canvasUser = g.writeCanvasUser(always(account{t.first, t.last, t.email, t.number}))
+	for _, to := range g.skyward {
+		to.staff(t)
+	}
+	g.writeStaffRecords(t, s, job)
 	return t
 }
 

@@ -10,15 +10,19 @@ import (
 type course struct {
 	id          int
 	code        string
+	grade       string
 	subject     subject
 	sections    []*section
 	canvasID    int // 0: the course does not use Canvas
 	assignments []assignment
 }
 
+func (co *course) title() string { return co.subject.title + " " + co.grade }
+
 // section is one class of a course.
 type section struct {
 	id       int
+	code     string
 	course   *course
 	canvasID int
 }
@@ -96,8 +100,10 @@ func (g *generator) writeTimetable(c *cohort) {
 
 func (g *generator) newCourse(c *cohort, sub subject) *course {
 	grade := gradeCodes[c.grade]
-	co := &course{id: 800 + take(&g.next.course), code: sub.code + "-" + grade, subject: sub}
-	g.skyward.courses.write(co.id, c.school.id, co.code, sub.title+" "+grade, sub.department, c.credits())
+	co := &course{id: 800 + take(&g.next.course), code: sub.code + "-" + grade, grade: grade, subject: sub}
+	for _, to := range g.skyward {
+		to.course(c, co)
+	}
 	if c.grade >= gradeSix {
 		g.writeCanvasCourse(c, co)
 	}
@@ -105,21 +111,26 @@ func (g *generator) newCourse(c *cohort, sub subject) *course {
 }
 
 func (g *generator) newSection(c *cohort, co *course, class int, staff staffing) {
-	sec := &section{id: 9_000 + take(&g.next.section), course: co}
+	sec := &section{id: 9_000 + take(&g.next.section), code: fmt.Sprintf("%s-%02d", co.code, class+1), course: co}
 	co.sections = append(co.sections, sec)
-	g.skyward.sections.write(sec.id, co.id, c.school.id, schoolYear, "Year", fmt.Sprintf("%s-%02d", co.code, class+1))
+	taught := []teaching{{sec, staff.record, teacherOfRecord, firstDay(), time.Time{}}}
+	if staff.support != nil {
+		taught = append(taught, teaching{sec, staff.support, supportTeacher, firstDay(), time.Time{}})
+	}
+	if staff.substitute != nil {
+		taught = append(taught, teaching{sec, staff.substitute, substitute,
+			date(2026, time.January, 12), date(2026, time.February, 13)})
+	}
+	for _, to := range g.skyward {
+		to.section(c, sec)
+		for _, t := range taught {
+			to.teaching(t)
+		}
+	}
 	if co.canvasID != 0 {
 		g.writeCanvasSection(co, sec, class, staff)
 	}
-	to := g.skyward.sectionStaff
-	none := time.Time{}
-	to.write(sec.id, staff.record.id, "Teacher of Record", firstDay(), none)
-	if staff.support != nil {
-		to.write(sec.id, staff.support.id, "Support Teacher", firstDay(), none)
-	}
-	if staff.substitute != nil {
-		to.write(sec.id, staff.substitute.id, "Substitute", date(2026, time.January, 12), date(2026, time.February, 13))
-	}
+	g.writeStateSection(c, sec, staff.record)
 }
 
 // staffing is who teaches a class. Support and substitute are nil for most.
@@ -130,13 +141,13 @@ type staffing struct{ record, support, substitute *teacher }
 func (g *generator) newStaffing(s *school, department string, own bool) staffing {
 	var staff staffing
 	if own {
-		staff.record = g.hire(1)
+		staff.record = g.hire(s, jobTeacher, 1)
 	} else {
 		staff.record = g.colleague(s, department)
 	}
 	if chance(g.random, 0.12) {
 		if s.support == nil {
-			s.support = g.hire(classesPerTeacher)
+			s.support = g.hire(s, jobSupport, classesPerTeacher)
 		}
 		staff.support = s.support
 	}
@@ -149,7 +160,7 @@ func (g *generator) newStaffing(s *school, department string, own bool) staffing
 func (g *generator) colleague(s *school, department string) *teacher {
 	t := s.teachers[department]
 	if t == nil || t.room == 0 {
-		t = g.hire(classesPerTeacher)
+		t = g.hire(s, jobTeacher, classesPerTeacher)
 		s.teachers[department] = t
 	}
 	t.room--
@@ -160,10 +171,15 @@ func (g *generator) colleague(s *school, department string) *teacher {
 // the Canvas work that come with them.
 func (g *generator) writeClasses(s *student, st stay, user canvasUser) {
 	for _, sec := range st.cohort.classes(st.place) {
-		id := 500_000 + take(&g.next.studentSection)
-		g.skyward.sectionStudents.write(id, s.id, sec.id, st.start, st.end)
+		p := classPlace{id: 500_000 + take(&g.next.studentSection), student: s, sec: sec, stay: g.now.stay(st)}
+		if g.now.knows(st.start) {
+			for _, to := range g.skyward {
+				to.place(p)
+			}
+		}
 		percent := s.coursePercent()
-		g.writeGrades(s, st, sec, id, percent)
+		marks := g.writeGrades(st, p, percent)
+		g.writeStateClass(p, marks)
 		if sec.canvasID != 0 {
 			g.writeCanvasWork(s, st, sec, user, percent)
 		}

@@ -37,7 +37,8 @@ type school struct {
 	submitted time.Time           // last day for which attendance is complete
 	teachers  map[string]*teacher // who still has room in the timetable, by department
 	support   *teacher
-	bystander int // a student here all year, who may have seen an incident; 0 = none yet
+	bystander *student // here all year, so that an incident can have been seen; nil = nobody yet
+	yearTerm  int      // id of the term that lasts all year
 }
 
 func (s *school) name() string {
@@ -46,6 +47,9 @@ func (s *school) name() string {
 
 // stateCode is the school's seven digits in the CDS code.
 func (s *school) stateCode() string { return fmt.Sprintf("%07d", 6_000_000+s.id) }
+
+// cdsCode is the whole code in the state's County-District-School directory.
+func (s *school) cdsCode() string { return districtCode + s.stateCode() }
 
 // cohort is the pupils of one grade at one school.
 type cohort struct {
@@ -132,19 +136,16 @@ func (c *cohort) skips() bool { return len(c.others) > 0 && c.others[0].grade !=
 
 // writeSchool writes a school with its calendar and terms.
 func (g *generator) writeSchool(s *school) {
-	t := g.skyward
-	t.schools.write(s.id, s.name(), districtCode+s.stateCode(), s.level.name,
-		gradeCodes[s.level.low], gradeCodes[s.level.high])
-	t.submissions.write(s.id, s.submitted)
-	for _, d := range s.days {
-		countAs := 0
-		if d.instructional() {
-			countAs = 1
-		}
-		t.calendar.write(s.id, schoolYear, d.date, countAs, d.kind)
+	for _, to := range g.skyward {
+		to.school(s, g.now.submitted(s))
 	}
-	for _, term := range terms(s.level.name) {
-		days := len(instructionalDays(s.days, term.begin, term.end))
-		t.terms.write(take(&g.next.term), s.id, schoolYear, term.name, term.begin, term.end, days)
+	for _, p := range terms(s.level.name) {
+		t := term{id: take(&g.next.term), school: s, period: p, days: len(instructionalDays(s.days, p.begin, p.end))}
+		if t.name == yearLong {
+			s.yearTerm = t.id
+		}
+		for _, to := range g.skyward {
+			to.term(t)
+		}
 	}
 }

@@ -50,7 +50,8 @@ type table struct {
 	files   *files
 	to      *bufio.Writer
 	closers []io.Closer // innermost first
-	cells   []any
+	cells   []any       // of the row written last
+	dirt    tableDirt
 }
 
 // format turns one row into bytes.
@@ -73,6 +74,7 @@ func (f *files) open(path string, form format, columns ...string) *table {
 		return t
 	}
 	t.closers = []io.Closer{file}
+	t.dirt.file = file
 	t.to = bufio.NewWriterSize(t.encoded(file), 1<<16)
 	f.keep(t.print(form.header(columns)))
 	return t
@@ -122,11 +124,13 @@ func (t *table) write(values ...any) {
 		t.files.err = fmt.Errorf("%s: %w", t.path, err)
 		return
 	}
-	t.files.keep(t.print(line))
+	t.files.keep(t.print(t.dirt.soiled(line)))
 	t.rows++
+	t.dirt.echo(t.cells)
 }
 
 func (t *table) print(s string) error {
+	t.dirt.lines += strings.Count(s, "\n")
 	_, err := t.to.WriteString(s)
 	return err
 }

@@ -22,9 +22,16 @@ case
 {{- end }}
 
 {{/* As Skyward's reports print them; the formats are vars, since districts differ. A report
-     that prints its own way has a var of its own: skyward_section_attendance_date_formats.
+     that prints its own way stands under its table's name in skyward_table_date_formats.
      Arguments: the column, the table. */}}
-{{ define "skyward_date" }}{{ include "read_date" (index . 0) (var (printf "skyward_%s_date_formats" (index . 1)) (var "skyward_date_formats" (list "%m/%d/%Y"))) }}{{ end }}
+{{ define "skyward_date" -}}
+{{- $formats := var "skyward_date_formats" (list "%m/%d/%Y") -}}
+{{- $by_table := var "skyward_table_date_formats" dict -}}
+{{- if hasKey $by_table (index . 1) -}}
+{{- $formats = index $by_table (index . 1) -}}
+{{- end -}}
+{{ include "read_date" (index . 0) $formats }}
+{{- end }}
 
 {{/* As the other systems' exports print them. Argument: the column. */}}
 {{ define "qmlativ_date" }}{{ include "read_date" (index . 0) (var "qmlativ_date_formats" (list "%Y-%m-%d")) }}{{ end }}

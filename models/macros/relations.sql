@@ -1,7 +1,8 @@
 {{/* A number that has to lead to a row of another table. Arguments: the field, the
      number in the row, what it leads to, to how many. */}}
 {{ define "unrelated" -}}
-{{ include "problem" (print (index . 1) " is not null and coalesce(" (index . 3) ", 0) = 0") "reference" (index . 0) "'nothing has this number, or what has it is in quarantine'" }},
+{{ include "problem" (print (index . 1) " is not null and coalesce(" (index . 3) ", 0) = 0")
+    "reference" (index . 0) "'nothing has this number, or what has it is in quarantine'" }},
         {{ include "problem" (print (index . 3) " > 1") "ambiguous" (index . 0) "'several have this number'" }}
 {{- end }}
 

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -12,11 +13,17 @@ func newGenerate(a *app) *cobra.Command {
 	var students int
 	var seed uint64
 	var out string
+	var skyward []string
+	var deliveries int
+	var dirt dirtFlags
 	cmd := &cobra.Command{
 		Use:   "generate --out DIR",
 		Short: "Write the landing files of a synthetic district",
-		Long: `Writes Skyward, Canvas and CALPADS files of an invented district. The same number
-of students and the same seed give the same bytes.`,
+		Long: `Writes Skyward, Canvas and CALPADS files, test scores and transcripts of an invented
+district. The same options give the same bytes. Skyward's files come as the
+district's own reports, as Qmlativ's objects or as tables of SMS 2.0, which has
+people and enrollments alone. Several deliveries are weekly snapshots, of which the
+last is the same as one alone.`,
 		Args: exactArgs(0, "flags only"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if out == "" {
@@ -25,11 +32,24 @@ of students and the same seed give the same bytes.`,
 			if students < 1 || students > generator.MaxStudents {
 				return usage(cmd, "--students is 1 to %s, not %d", thousands(generator.MaxStudents), students)
 			}
+			if deliveries < 1 || deliveries > generator.MaxDeliveries {
+				return usage(cmd, "--deliveries is 1 to %d, not %d", generator.MaxDeliveries, deliveries)
+			}
+			styles, err := generator.ParseStyles(skyward)
+			if err != nil {
+				return usage(cmd, "--skyward: %v", err)
+			}
 			if err := mustBeEmpty(out); err != nil {
 				return err
 			}
-			summary, err := generator.Generate(cmd.Context(), generator.Options{Students: students, Seed: seed, Out: generator.Folder(out)})
+			faults, closeList, err := dirt.open(cmd)
 			if err != nil {
+				return err
+			}
+			summary, err := generator.Generate(cmd.Context(), generator.Options{
+				Students: students, Seed: seed, Skyward: styles, Deliveries: deliveries, Out: generator.Folder(out), Dirt: faults,
+			})
+			if err := errors.Join(err, closeList()); err != nil {
 				return err
 			}
 			a.printGenerated(summary)
@@ -38,6 +58,10 @@ of students and the same seed give the same bytes.`,
 	}
 	cmd.Flags().IntVar(&students, "students", 150, "how `many` students")
 	cmd.Flags().Uint64Var(&seed, "seed", 1, "the `number` that all randomness follows from")
+	cmd.Flags().StringSliceVar(&skyward, "skyward", []string{string(generator.Reports)},
+		"the `styles` of Skyward's files: reports, qmlativ, sms")
+	cmd.Flags().IntVar(&deliveries, "deliveries", 1, "how `many` weekly snapshots")
+	dirt.add(cmd)
 	cmd.Flags().StringVar(&out, "out", "", "the `folder` to write to; it must be empty")
 	return cmd
 }

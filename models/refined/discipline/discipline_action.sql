@@ -9,6 +9,7 @@ select
     _file_sha256,
     _row_number,
     list_concat(_problems, {{ include "problems"
-        (include "problem" "duration_days < 0" "range" "actual_discipline_action_length" "'no action lasts less than no day'") }}) as _problems
+        (include "problem" "duration_days < 0"
+            "range" "actual_discipline_action_length" "'no action lasts less than no day'") }}) as _problems
 from {{ ref "int_incident_students" }}
 where is_first_of_action and action_code is not null

@@ -8,6 +8,7 @@ select
     _file_sha256,
     _row_number,
     list_concat(_problems, {{ include "problems"
-        (include "problem" "is_offender is null" "required" "involvement" "'how the student was involved is not known'") }}) as _problems
+        (include "problem" "is_offender is null"
+            "required" "involvement" "'how the student was involved is not known'") }}) as _problems
 from {{ ref "int_incident_students" }}
 where is_first_of_offense and is_offender is not false

@@ -34,7 +34,8 @@ select
         (include "unmapped" "attendance_event_category_descriptor" "a.attendance_code" "c.attendance_event_category_descriptor")
         (include "problem" "a.days_absent is null" "required" "event_duration" "'the part of the day is missing'")
         (include "problem" "a.days_absent not between 0 and 1" "range" "event_duration" "'a part of a day is 0 to 1'")
-        (include "problem" "a.attendance_date is not null and s.session_name is null" "reference" "session_name" "'no term of the school holds the day'")
+        (include "problem" "a.attendance_date is not null and s.session_name is null"
+            "reference" "session_name" "'no term of the school holds the day'")
     }}) as _problems
 from {{ ref "sis_attendance" }} as a
 left join {{ ref "int_student_ids" }} as ids

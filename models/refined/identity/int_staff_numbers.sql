@@ -12,6 +12,10 @@ with told as (
     union all
     select 'skyward_qmlativ' as source_system, staff_id, staff_number, _batch_id, true as is_current
     from {{ source "skyward_qmlativ" "staff" }}
+    union all
+    select 'skyward_sms' as source_system, local_staff_id, local_staff_id, _batch_id, true as is_current
+    from {{ source "calpads" "sdem" }}
+    where exists (select 1 from {{ source "skyward_sms" "student" }})
 ),
 
 numbers as (

@@ -37,6 +37,12 @@ with enrolled as (
         and (s.id is null or {{ include "text" "s.sis_source_id" }} is not null)
 ),
 
+main as (
+    select *, row_number() over (partition by student_number, section_id order by enrollment_id) as nth_of_class
+    from enrolled
+    where main_first = 1
+),
+
 work as (
     select
         ids.student_number,
@@ -117,10 +123,10 @@ select
         (include "problem" "e.user_id is null" "required" "student_id_hash" "'it is empty'")
         (include "problem" "e.canvas_section_id is null" "reference" "section_identifier" "'Canvas has no such section'")
         (include "unrelated" "section_identifier" "e.section_id" "k.section_identifier" "k.matches")
-        (include "problem" "e.student_number is not null and row_number() over (partition by e.student_number, e.section_id order by e.enrollment_id) > 1" "key" "section_identifier" "'another Canvas course has the student in the same class'")
+        (include "problem" "e.student_number is not null and e.nth_of_class > 1"
+            "key" "section_identifier" "'another Canvas course has the student in the same class'")
     }}) as _problems
-from enrolled as e
+from main as e
 left join {{ ref "int_section_keys" }} as k on k.section_identifier = e.section_id
 left join counted as c on c.student_number = e.student_number and c.course_id = e.course_id
 left join scores as g on g.enrollment_id = e.enrollment_id
-where e.main_first = 1

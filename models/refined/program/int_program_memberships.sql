@@ -4,11 +4,7 @@
 select
     ids.student_number,
     {{ include "calpads_date" "m.education_program_membership_start_date" }} as begin_date,
-    case
-        when coalesce({{ include "text" "m.school_of_attendance" }}, m.reporting_lea) = m.reporting_lea
-            then {{ var "education_organization_id" }}::bigint
-        else s.school_id
-    end as education_organization_id,
+    {{ include "reported_organization" "m" "school_of_attendance" "s" }} as education_organization_id,
     {{ var "education_organization_id" }}::bigint as program_education_organization_id,
     p.program_name,
     p.program_type_descriptor,
@@ -17,8 +13,7 @@ select
     p.title_i_participant_descriptor,
     coalesce(c.is_participating, true) as is_participating,
     h.homeless_primary_nighttime_residence_descriptor,
-    case {{ include "text" "m.unaccompanied_youth_indicator" }} when 'Y' then true when 'N' then false end
-        as is_unaccompanied_youth,
+    {{ include "yes_or_no" "m.unaccompanied_youth_indicator" }} as is_unaccompanied_youth,
     m._file_sha256,
     m._row_number,
     {{ include "problems"
@@ -26,16 +21,21 @@ select
         (include "unresolved" "student_id_hash" (include "text" "m.ssid") "ids.student_number" "ids.matches")
         (include "missing" "program_name" "m.education_program_code")
         (include "unmapped" "program_name" (include "text" "m.education_program_code") "p.program_name")
-        (include "unmapped" "is_participating" (include "text" "m.education_program_membership_code") "c.membership_code")
-        (include "unmapped" "homeless_primary_nighttime_residence_descriptor" (include "text" "m.homeless_dwelling_type_code") "h.dwelling_type")
+        (include "unmapped" "is_participating"
+            (include "text" "m.education_program_membership_code") "c.membership_code")
+        (include "unmapped" "homeless_primary_nighttime_residence_descriptor"
+            (include "text" "m.homeless_dwelling_type_code") "h.dwelling_type")
+        (include "unreadable" "homeless_unaccompanied_youth" "m.unaccompanied_youth_indicator"
+            (include "yes_or_no" "m.unaccompanied_youth_indicator"))
         (include "unreadable" "begin_date" "m.education_program_membership_start_date"
             (include "calpads_date" "m.education_program_membership_start_date"))
         (include "unreadable" "end_date" "m.education_program_membership_end_date"
             (include "calpads_date" "m.education_program_membership_end_date"))
-        (include "problem" (print (include "calpads_date" "m.education_program_membership_end_date") " < "
-            (include "calpads_date" "m.education_program_membership_start_date")) "order" "end_date" "'it is before the first day'")
-        (include "problem" (print (include "text" "m.school_of_attendance") " <> m.reporting_lea and s.school_id is null")
-            "unmapped" "education_organization_id" "'no school has this code'")
+        (include "problem"
+            (print (include "calpads_date" "m.education_program_membership_end_date") " < "
+                (include "calpads_date" "m.education_program_membership_start_date"))
+            "order" "end_date" "'it is before the first day'")
+        (include "unknown_organization" "m" "school_of_attendance" "s")
     }} as _problems
 from {{ source "calpads" "sprg" }} as m
 left join {{ ref "int_student_ids" }} as ids

@@ -8,11 +8,7 @@ with meetings as (
         {{ include "calpads_date" "p.special_education_meeting_date" }} as meeting_date,
         {{ include "calpads_date" "p.special_education_initial_entry_start_date" }} as entry_date,
         {{ include "calpads_date" "p.special_education_program_exit_date" }} as exit_date,
-        case
-            when coalesce({{ include "text" "p.school_of_attendance" }}, p.reporting_lea) = p.reporting_lea
-                then {{ var "education_organization_id" }}::bigint
-            else c.school_id
-        end as education_organization_id,
+        {{ include "reported_organization" "p" "school_of_attendance" "c" }} as education_organization_id,
         t.is_student_with_disability,
         t.has_plan,
         w.special_education_setting_descriptor,
@@ -26,17 +22,20 @@ with meetings as (
             (include "missing" "student_id_hash" "p.ssid")
             (include "unresolved" "student_id_hash" (include "text" "p.ssid") "ids.student_number" "ids.matches")
             (include "missing" "iep_begin_date" "p.special_education_meeting_date")
-            (include "unreadable" "iep_begin_date" "p.special_education_meeting_date" (include "calpads_date" "p.special_education_meeting_date"))
+            (include "unreadable" "iep_begin_date" "p.special_education_meeting_date"
+                (include "calpads_date" "p.special_education_meeting_date"))
             (include "unreadable" "begin_date" "p.special_education_initial_entry_start_date"
                 (include "calpads_date" "p.special_education_initial_entry_start_date"))
             (include "unreadable" "special_education_exit_date" "p.special_education_program_exit_date"
                 (include "calpads_date" "p.special_education_program_exit_date"))
             (include "missing" "idea_eligibility" "p.education_plan_type_code")
-            (include "unmapped" "idea_eligibility" (include "text" "p.education_plan_type_code") "t.education_plan_type")
-            (include "unmapped" "special_education_setting_descriptor" (include "text" "p.special_education_program_setting_code") "w.setting_code")
-            (include "unmapped" "special_education_exit_reason_descriptor" (include "text" "p.special_education_program_exit_reason_code") "x.exit_reason_code")
-            (include "problem" (print (include "text" "p.school_of_attendance") " <> p.reporting_lea and c.school_id is null")
-                "unmapped" "education_organization_id" "'no school has this code'")
+            (include "unmapped" "idea_eligibility"
+                (include "text" "p.education_plan_type_code") "t.education_plan_type")
+            (include "unmapped" "special_education_setting_descriptor"
+                (include "text" "p.special_education_program_setting_code") "w.setting_code")
+            (include "unmapped" "special_education_exit_reason_descriptor"
+                (include "text" "p.special_education_program_exit_reason_code") "x.exit_reason_code")
+            (include "unknown_organization" "p" "school_of_attendance" "c")
         }} as _problems
     from {{ source "calpads" "sped" }} as p
     left join {{ ref "int_student_ids" }} as ids

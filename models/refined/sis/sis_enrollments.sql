@@ -11,11 +11,12 @@ with reports as (
         {{ include "skyward_date" "e.end_date" "enrollments" }} as end_date,
         {{ include "text" "e.entry_code" }} as entry_code,
         {{ include "text" "e.withdrawal_code" }} as withdrawal_code,
-        coalesce({{ include "text" "e.no_show" }} = 'Y', false) as no_show,
+        coalesce({{ include "yes_or_no" "e.no_show" }}, false) as no_show,
         e._file_sha256,
         e._row_number,
         {{ include "problems"
             (include "unreadable" "school_id" "e.school_id" (include "number" "e.school_id" "bigint"))
+            (include "unreadable" "no_show" "e.no_show" (include "yes_or_no" "e.no_show"))
             (include "unreadable" "school_year" "e.school_year" (include "number" "e.school_year" "smallint"))
             (include "unreadable" "start_date" "e.start_date" (include "skyward_date" "e.start_date" "enrollments"))
             (include "unreadable" "end_date" "e.end_date" (include "skyward_date" "e.end_date" "enrollments"))
@@ -39,8 +40,10 @@ qmlativ as (
         e._file_sha256,
         e._row_number,
         {{ include "problems"
+            (include "unreadable" "no_show" "e.is_no_show" (include "number" "e.is_no_show" "boolean"))
             (include "unmapped" "school_id" (include "text" "e.entity_id") (include "number" "t.code" "bigint"))
-            (include "unmapped" "school_year" (include "text" "e.school_year_id") (include "number" "y.numeric_year" "smallint"))
+            (include "unmapped" "school_year"
+                (include "text" "e.school_year_id") (include "number" "y.numeric_year" "smallint"))
             (include "unmapped" "grade" (include "text" "e.grade_reference_id") "g.grade_level_code")
             (include "unmapped" "entry_code" (include "text" "e.entry_code_id") "n.code")
             (include "unmapped" "withdrawal_code" (include "text" "e.withdrawal_code_id") "w.code")

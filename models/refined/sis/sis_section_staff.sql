@@ -12,7 +12,7 @@ select
     c._row_number,
     c._problems
 from {{ ref "int_calpads_sections" }} as c
-left join {{ ref "int_calpads_section_days" }} as d on d.section_id = c.section_id
+left join {{ ref "int_section_days" }} as d on d.section_id = c.section_id
 {{- else }}
 with meetings as (
     -- Qmlativ has a row for each time and room in which the class meets: of those that say

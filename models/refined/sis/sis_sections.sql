@@ -1,5 +1,10 @@
 -- Classes, whichever way Skyward exports them. A district without that
--- export takes them from what it reports to the state: `sections_from: calpads`.
+-- export takes them from what it reports to the state: `sections_from: calpads`. Where the
+-- export has no schools or years, `classes_lack: [school, school_year]`, a class is at the
+-- school of its course and in the year of the project.
+{{- $lack := var "classes_lack" list }}
+{{- $school := ternary "c.value" "s.school_id" (has "school" $lack) }}
+{{- $year := ternary (squote (toString (var "school_year"))) "s.school_year" (has "school_year" $lack) }}
 {{- if eq (var "sections_from" "skyward") "calpads" }}
 select
     'calpads' as source_system,
@@ -17,18 +22,22 @@ where first_of_section = 1
 {{- else }}
 select
     'skyward' as source_system,
-    {{ include "text" "section_id" }} as section_id,
-    {{ include "text" "course_id" }} as course_id,
-    {{ include "number" "school_id" "bigint" }} as school_id,
-    {{ include "number" "school_year" "smallint" }} as school_year,
-    {{ include "text" "term_name" }} as term_name,
-    {{ include "text" "section_code" }} as section_code,
-    _file_sha256,
-    _row_number,
+    {{ include "text" "s.section_id" }} as section_id,
+    {{ include "text" "s.course_id" }} as course_id,
+    {{ include "number" $school "bigint" }} as school_id,
+    {{ include "number" $year "smallint" }} as school_year,
+    {{ include "text" "s.term_name" }} as term_name,
+    {{ include "text" "s.section_code" }} as section_code,
+    s._file_sha256,
+    s._row_number,
     {{ include "problems"
-        (include "unreadable" "school_id" "school_id" (include "number" "school_id" "bigint"))
-        (include "unreadable" "school_year" "school_year" (include "number" "school_year" "smallint")) }} as _problems
-from {{ source "skyward" "sections" }}
+        (include "unreadable" "school_id" $school (include "number" $school "bigint"))
+        (include "unreadable" "school_year" $year (include "number" $year "smallint")) }} as _problems
+from {{ source "skyward" "sections" }} as s
+{{- if has "school" $lack }}
+left join {{ include "lookup" (source "skyward" "courses") "course_id" "school_id" }} as c
+    on c.id = {{ include "text" "s.course_id" }}
+{{- end }}
 union all
 select
     'skyward_qmlativ' as source_system,

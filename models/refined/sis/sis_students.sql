@@ -12,8 +12,8 @@ with reports as (
         {{ include "text" "s.gender" }} as gender,
         {{ include "text" "s.grade" }} as grade,
         {{ include "text" "s.home_language" }} as home_language,
-        cast(null as boolean) as is_hispanic,
-        cast(null as varchar) as race1_code,
+        {{ include "yes_or_no" "s.is_hispanic" }} as is_hispanic,
+        {{ include "text" "s.race_code" }} as race1_code,
         cast(null as varchar) as race2_code,
         cast(null as varchar) as race3_code,
         cast(null as varchar) as race4_code,
@@ -22,6 +22,7 @@ with reports as (
         s._row_number,
         {{ include "problems"
             (include "unreadable" "birth_date" "s.birth_date" (include "skyward_date" "s.birth_date" "students"))
+            (include "unreadable" "is_hispanic" "s.is_hispanic" (include "yes_or_no" "s.is_hispanic"))
         }} as _problems
     from {{ source "skyward" "students" }} as s
 ),
@@ -49,6 +50,8 @@ qmlativ as (
         s._row_number,
         {{ include "problems"
             (include "unreadable" "birth_date" "n.birth_date" (include "qmlativ_date" "n.birth_date"))
+            (include "unreadable" "is_hispanic" "n.is_hispanic" (include "number" "n.is_hispanic" "boolean"))
+            (include "unmapped" "home_language" (include "text" "s.language_id_primary") "l.language_id")
         }} as _problems
     from {{ source "skyward_qmlativ" "student" }} as s
     left join {{ source "skyward_qmlativ" "name" }} as n on n.name_id = s.name_id
@@ -69,7 +72,7 @@ sms as (
         {{ include "text" "n.gender" }} as gender,
         g.grade_level as grade,
         cast(null as varchar) as home_language,
-        case {{ include "text" "n.ethnicity_hisp_x" }} when 'Y' then true when 'N' then false end as is_hispanic,
+        {{ include "yes_or_no" "n.ethnicity_hisp_x" }} as is_hispanic,
         {{ include "race_of_flag" "n.fed_race_flags[1]" "100" }} as race1_code,
         {{ include "race_of_flag" "n.fed_race_flags[2]" "299" }} as race2_code,
         {{ include "race_of_flag" "n.fed_race_flags[3]" "600" }} as race3_code,
@@ -79,6 +82,7 @@ sms as (
         s._row_number,
         {{ include "problems"
             (include "unreadable" "birth_date" "n.birthdate" (include "sms_date" "n.birthdate"))
+            (include "unreadable" "is_hispanic" "n.ethnicity_hisp_x" (include "yes_or_no" "n.ethnicity_hisp_x"))
             (include "unreadable" "grade" "s.grad_yr" (include "number" "s.grad_yr" "integer"))
         }} as _problems
     from {{ source "skyward_sms" "student" }} as s

@@ -1,4 +1,9 @@
--- Terms of schools, whichever way Skyward exports them.
+-- Terms of schools, whichever way Skyward exports them. Those of a district whose system
+-- exports none stand in the seed district_terms.
+with schools as (
+    select distinct school_id from {{ ref "sis_schools" }} where school_id is not null
+)
+
 select
     'skyward' as source_system,
     {{ include "text" "term_id" }} as term_id,
@@ -40,3 +45,18 @@ left join {{ include "lookup" (source "skyward_qmlativ" "entity") "entity_id" "c
     on e.id = {{ include "text" "t.entity_id" }}
 left join {{ include "lookup" (source "skyward_qmlativ" "school_year") "school_year_id" "numeric_year" }} as y
     on y.id = {{ include "text" "t.school_year_id" }}
+union all
+select
+    'district' as source_system,
+    null as term_id,
+    s.school_id,
+    d.school_year,
+    d.term_name,
+    d.begin_date,
+    d.end_date,
+    d.instructional_days,
+    null as _file_sha256,
+    null as _row_number,
+    {{ include "problems" }} as _problems
+from {{ ref "district_terms" }} as d
+inner join schools as s on d.school_id is null or d.school_id = s.school_id

@@ -5,8 +5,7 @@ with reported as (
         ids.staff_number,
         {{ include "calpads_date" "d.effective_start_date" }} as effective_start_date,
         x.sex_descriptor,
-        case {{ include "text" "d.staff_hispanic_ethnicity_indicator" }} when 'Y' then true when 'N' then false end
-            as is_hispanic,
+        {{ include "yes_or_no" "d.staff_hispanic_ethnicity_indicator" }} as is_hispanic,
         {{ include "text" "d.staff_race1_code" }} as race1_code,
         {{ include "text" "d.staff_race2_code" }} as race2_code,
         {{ include "text" "d.staff_race3_code" }} as race3_code,
@@ -20,11 +19,17 @@ with reported as (
         {{ include "problems"
             (include "missing" "staff_id_hash" "d.seid")
             (include "unresolved" "staff_id_hash" (include "text" "d.seid") "ids.staff_number" "ids.matches")
-            (include "unreadable" "effective_start_date" "d.effective_start_date" (include "calpads_date" "d.effective_start_date"))
+            (include "unreadable" "effective_start_date" "d.effective_start_date"
+                (include "calpads_date" "d.effective_start_date"))
+            (include "unreadable" "hispanic_latino_ethnicity" "d.staff_hispanic_ethnicity_indicator"
+                (include "yes_or_no" "d.staff_hispanic_ethnicity_indicator"))
             (include "unmapped" "sex_descriptor" (include "text" "d.staff_gender_code") "x.sex_descriptor")
-            (include "unmapped" "employment_status_descriptor" (include "text" "d.staff_employment_status_code") "t.employment_status")
-            (include "unreadable" "hire_date" "d.staff_employment_start_date" (include "calpads_date" "d.staff_employment_start_date"))
-            (include "unreadable" "end_date" "d.staff_employment_end_date" (include "calpads_date" "d.staff_employment_end_date"))
+            (include "unmapped" "employment_status_descriptor"
+                (include "text" "d.staff_employment_status_code") "t.employment_status")
+            (include "unreadable" "hire_date" "d.staff_employment_start_date"
+                (include "calpads_date" "d.staff_employment_start_date"))
+            (include "unreadable" "end_date" "d.staff_employment_end_date"
+                (include "calpads_date" "d.staff_employment_end_date"))
         }} as _problems
     from {{ source "calpads" "sdem" }} as d
     left join {{ ref "int_staff_ids" }} as ids

@@ -10,11 +10,7 @@ with assignments as (
 
 select
     make_date(a.first_year, 7, 1) as begin_date,
-    case
-        when coalesce({{ include "text" "a.school_of_assignment" }}, a.reporting_lea) = a.reporting_lea
-            then {{ var "education_organization_id" }}::bigint
-        else s.school_id
-    end as education_organization_id,
+    {{ include "reported_organization" "a" "school_of_assignment" "s" }} as education_organization_id,
     j.staff_classification_descriptor,
     {{ pseudonym "staff" "ids.staff_number" }} as staff_id_hash,
     make_date(a.first_year + 1, 6, 30) as end_date,
@@ -31,8 +27,7 @@ select
             "j.staff_classification_descriptor")
         (include "unreadable" "full_time_equivalency" "a.staff_job_classification_fte_percentage"
             (include "number" "a.staff_job_classification_fte_percentage" "decimal(7, 4)"))
-        (include "problem" (print (include "text" "a.school_of_assignment") " <> a.reporting_lea and s.school_id is null")
-            "unmapped" "education_organization_id" "'no school has this code'")
+        (include "unknown_organization" "a" "school_of_assignment" "s")
     }} as _problems
 from assignments as a
 left join {{ ref "int_staff_ids" }} as ids

@@ -6,8 +6,8 @@ with reports as (
         {{ include "text" "s.student_id" }} as student_id,
         {{ include "delivery_date" "s" }} as begin_date,
         {{ include "text" "s.gender" }} as gender,
-        cast(null as boolean) as is_hispanic,
-        cast(null as varchar) as race1_code,
+        {{ include "yes_or_no" "s.is_hispanic" }} as is_hispanic,
+        {{ include "text" "s.race_code" }} as race1_code,
         cast(null as varchar) as race2_code,
         cast(null as varchar) as race3_code,
         cast(null as varchar) as race4_code,
@@ -41,7 +41,7 @@ sms as (
         {{ include "text" "s.student_id" }} as student_id,
         {{ include "delivery_date" "n" }} as begin_date,
         {{ include "text" "n.gender" }} as gender,
-        case {{ include "text" "n.ethnicity_hisp_x" }} when 'Y' then true when 'N' then false end as is_hispanic,
+        {{ include "yes_or_no" "n.ethnicity_hisp_x" }} as is_hispanic,
         {{ include "race_of_flag" "n.fed_race_flags[1]" "100" }} as race1_code,
         {{ include "race_of_flag" "n.fed_race_flags[2]" "299" }} as race2_code,
         {{ include "race_of_flag" "n.fed_race_flags[3]" "600" }} as race3_code,
@@ -67,12 +67,14 @@ daily as (
     select
         ids.student_number,
         x.sex_descriptor,
-        d.* exclude (source_system, student_id, gender)
+        d.* exclude (source_system, student_id, gender),
+        {{ include "problems" (include "unmapped" "race1_code" "d.race1_code" "r.race_code") }} as _problems
     from delivered as d
     inner join {{ ref "int_student_ids" }} as ids
         on ids.source_system = d.source_system and ids.source_id = d.student_id
     inner join {{ ref "int_arrivals" }} as a on a.student_number = ids.student_number
     left join {{ ref "sexes" }} as x on x.gender = d.gender
+    left join {{ ref "race_codes" }} as r on r.race_code = d.race1_code
     qualify row_number() over (
         partition by ids.student_number, d.begin_date order by d._file_sha256, d._row_number
     ) = 1
@@ -97,6 +99,7 @@ select
     race4_code,
     race5_code,
     _file_sha256,
-    _row_number
+    _row_number,
+    _problems
 from compared
 where facts is distinct from facts_before

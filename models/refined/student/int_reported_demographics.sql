@@ -5,8 +5,7 @@ with reported as (
         ids.student_number,
         {{ include "calpads_date" "d.effective_start_date" }} as begin_date,
         x.sex_descriptor,
-        case {{ include "text" "d.student_hispanic_ethnicity_indicator" }} when 'Y' then true when 'N' then false end
-            as is_hispanic,
+        {{ include "yes_or_no" "d.student_hispanic_ethnicity_indicator" }} as is_hispanic,
         {{ include "text" "d.student_race1_code" }} as race1_code,
         {{ include "text" "d.student_race2_code" }} as race2_code,
         {{ include "text" "d.student_race3_code" }} as race3_code,
@@ -16,10 +15,13 @@ with reported as (
         d._file_sha256,
         d._row_number,
         {{ include "problems"
-            (include "missing" "ssid" "d.ssid")
-            (include "unresolved" "student_id_hash" "d.ssid" "ids.student_number" "ids.matches")
+            (include "missing" "student_id_hash" "d.ssid")
+            (include "unresolved" "student_id_hash" (include "text" "d.ssid") "ids.student_number" "ids.matches")
             (include "missing" "begin_date" "d.effective_start_date")
-            (include "unreadable" "begin_date" "d.effective_start_date" (include "calpads_date" "d.effective_start_date"))
+            (include "unreadable" "begin_date" "d.effective_start_date"
+                (include "calpads_date" "d.effective_start_date"))
+            (include "unreadable" "is_hispanic" "d.student_hispanic_ethnicity_indicator"
+                (include "yes_or_no" "d.student_hispanic_ethnicity_indicator"))
             (include "unmapped" "sex_descriptor" (include "text" "d.student_gender_code") "x.sex_descriptor")
             (include "unmapped" "race1_code" (include "text" "d.student_race1_code") "r1.race_code")
             (include "unmapped" "race2_code" (include "text" "d.student_race2_code") "r2.race_code")

@@ -1,7 +1,8 @@
 -- Ed-Fi keeps only what holds today. Here stands what held when. Dates in the state's
 -- files win; for students without any, deliveries are compared; from the student's first
 -- day to the first that either tells of, the earliest known values are carried back.
-{{- $facts := list "sex_descriptor" "is_hispanic" "race1_code" "race2_code" "race3_code" "race4_code" "race5_code" "parent_education_level" }}
+{{- $facts := list "sex_descriptor" "is_hispanic" "race1_code" "race2_code" "race3_code" "race4_code" "race5_code"
+    "parent_education_level" }}
 with told as (
     select *, 'effective' as status_basis from {{ ref "int_reported_demographics" }}
     union all by name

@@ -75,8 +75,10 @@ select
         (include "unmapped" "term_descriptor" "p.term" "t.term_descriptor")
         (include "unmapped" "course_attempt_result_descriptor" "p.mark" "m.course_attempt_result_descriptor")
         (include "unmapped" "when_taken_grade_level_descriptor" "p.grade_level" "l.grade_level_descriptor")
-        (include "problem" "p.course_code is not null and p.schools is null" "reference" "course_code" "'no school of the district has the course ' || p.course_code")
-        (include "problem" "p.schools is not null and p.course_school_id is null" "ambiguous" "course_code" "'several schools have the course ' || p.course_code")
+        (include "problem" "p.course_code is not null and p.schools is null"
+            "reference" "course_code" "'no school of the district has the course ' || p.course_code")
+        (include "problem" "p.schools is not null and p.course_school_id is null"
+            "ambiguous" "course_code" "'several schools have the course ' || p.course_code")
     }}) as _problems
 from placed as p
 left join {{ ref "term_names" }} as t on t.term_name = p.term
