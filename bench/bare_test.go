@@ -14,7 +14,6 @@ import (
 	"github.com/edfi-build/edfi-build/compiler/project"
 	"github.com/edfi-build/edfi-build/graph"
 	"github.com/edfi-build/edfi-build/runner/duckdb"
-	"github.com/edfi-build/edfi-build/runner/vault"
 )
 
 // bareRefine reads a project's landing files with the engine's own readers and runs the
@@ -37,7 +36,7 @@ func bareRefine(ctx context.Context, dir string) error {
 		return err
 	}
 	defer os.RemoveAll(scratch)
-	key, err := vault.NewKey([]byte(strings.Repeat("a key for the bench.", 4))[:vault.KeySize], "1234567", 1)
+	key, err := newKey()
 	if err != nil {
 		return err
 	}

@@ -69,15 +69,18 @@ func settle(b *testing.B, dir string) {
 
 func benchKey(b *testing.B) *vault.Key {
 	b.Helper()
+	key, err := newKey()
+	check(b, err)
+	return key
+}
+
+// newKey is the same key each time.
+func newKey() (*vault.Key, error) {
 	master := make([]byte, vault.KeySize)
 	for i := range master {
 		master[i] = byte(37*i + 11)
 	}
-	key, err := vault.NewKey(master, "1234567", 1)
-	if err != nil {
-		b.Fatal(err)
-	}
-	return key
+	return vault.NewKey(master, "1234567", 1)
 }
 
 // run carries the manifest out and returns how long it took.
