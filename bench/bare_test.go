@@ -107,8 +107,7 @@ func (b bare) readLanding(n *graph.Node) (string, error) {
 	}
 	l := n.Source.Landing
 	if l.Format == graph.JSONL {
-		return fmt.Sprintf("SELECT %s, %s FROM read_json('%s', format = 'newline_delimited', convert_strings_to_integers = false)",
-			b.columns(n, []string{"*"}), origin, files[0]), nil
+		return fmt.Sprintf("SELECT %s, %s FROM read_json_objects('%s', format = 'newline_delimited')", jsonColumns(n), origin, files[0]), nil
 	}
 	from := fmt.Sprintf("read_csv('%s', all_varchar = true, delim = '%s', null_padding = true, quote = '\"', header = %t", files[0], orComma(l.Delimiter), l.Header)
 	if !l.Header {
@@ -142,6 +141,15 @@ func (b bare) columns(n *graph.Node, header []string) string {
 		default:
 			list = append(list, fmt.Sprintf("CAST(NULL AS VARCHAR) AS %q", c.Name))
 		}
+	}
+	return strings.Join(list, ", ")
+}
+
+// jsonColumns selects the declared columns out of JSON objects.
+func jsonColumns(n *graph.Node) string {
+	var list []string
+	for _, c := range n.Columns {
+		list = append(list, fmt.Sprintf("json->>'$.%s' AS %q", append(c.Headers, c.Name)[0], c.Name))
 	}
 	return strings.Join(list, ", ")
 }

@@ -28,8 +28,8 @@ counting as (
     {{ if $i }}union all{{ end }}
     select
         _file_sha256, _row_number,
-        {{ with index $.LeftOut $source }}case when {{ .Where }} then '{{ .Why }}' end{{ else }}null::varchar{{ end }} as left_out
-    from raw.{{ $source }}
+        {{ with index $.LeftOut $source }}case{{ range . }} when {{ .Where }} then '{{ .Why }}'{{ end }} end{{ else }}null::varchar{{ end }} as left_out
+    from raw.{{ $source }} as r
     {{ end }}
 ),
 
@@ -54,6 +54,7 @@ select
     count(*) filter (where is_quarantined) as quarantined,
     count(*) filter (where is_superseded) as superseded,
     count(*) filter (where is_left_out) as left_out,
+    count(*) filter (where is_left_out and (is_refined or is_quarantined)) as left_out_and_there,
     count(*) filter (where not (is_refined or is_quarantined or is_superseded or is_left_out)) as lost,
     min(_row_number) filter (where not (is_refined or is_quarantined or is_superseded or is_left_out)) as lost_line,
     arg_min(_file_name, _row_number) filter (where not (is_refined or is_quarantined or is_superseded or is_left_out)) as lost_file
