@@ -8,6 +8,7 @@ import (
 	"github.com/edfi-build/edfi-build/compiler/contract"
 	"github.com/edfi-build/edfi-build/compiler/project"
 	"github.com/edfi-build/edfi-build/graph"
+	"github.com/edfi-build/edfi-build/internal/diag"
 )
 
 // judges is what the contracts of a project are made with.
@@ -131,7 +132,11 @@ func (j judges) addReference(o *judgement, m mapping, r contract.Reference) {
 	var rows, delivered, names, reads []string
 	for _, target := range j.targets(r) {
 		keys := j.keysOf(target, r)
-		if keys == nil || target.node == o.node || j.isBelow(target.node, o.node) {
+		if keys == nil {
+			j.reportUnheld(o.node, target, r)
+			return
+		}
+		if target.node == o.node || j.isBelow(target.node, o.node) {
 			return
 		}
 		var list []string
@@ -176,6 +181,14 @@ func (j judges) keysOf(target mapping, r contract.Reference) []*graph.Column {
 		return nil
 	}
 	return target.columns(own)
+}
+
+// reportUnheld warns of a reference that can't be held, because the other model lacks a
+// column that it leads to.
+func (j judges) reportUnheld(node *graph.Node, target mapping, r contract.Reference) {
+	j.report(diag.Warn(diag.ContractBreach, j.properties[node.ID].Config.Contract.Entity.Span,
+		"%s refers to %s by %s, and %s has no column for it", node.Name, r.Entity, strings.Join(r.Fields, ", "), target.node.Name).
+		WithHint("name it in business.edfi of a column of %s; until then the reference isn't held", target.node.Name))
 }
 
 // targets lists the models to which a reference may lead.

@@ -40,7 +40,7 @@ func (c *compilation) checkOrigin(node *graph.Node) {
 	}
 	for _, name := range []string{graph.ColumnFileSHA256, graph.ColumnRowNumber} {
 		if node.Column(name) == nil {
-			c.report(diag.Warn(diag.ContractBreach, c.properties[node.ID].Config.Contract.Entity.Span, "%s lacks %s, by which its rows are found in the files they came from", node.Name, name).
+			c.report(diag.New(diag.ContractBreach, c.properties[node.ID].Config.Contract.Entity.Span, "%s lacks %s, by which its rows are found in the files they came from", node.Name, name).
 				WithHint("select %s and %s of its main source; published models leave them out", graph.ColumnFileSHA256, graph.ColumnRowNumber))
 		}
 	}
