@@ -32,6 +32,7 @@ func TestDirtyDistrict(t *testing.T) {
 	t.Run("what was planted is where the list says, and nothing else is", d.plantedIsFound)
 	t.Run("what is no fault is kept", d.restIsKept)
 	t.Run("every row delivered is somewhere", d.booksBalance)
+	t.Run("nobody is named past raw", d.nobodyIsNamed)
 	t.Run("the marts are those of the clean district", d.martsAreClean)
 }
 
