@@ -78,8 +78,19 @@ func sourceContent(node *graph.Node, files []lake.File, batches []string) string
 		Load    graph.Load
 		Key     []string
 		Columns []string
+		Cells   map[string][]string          // by column: where its cells are found
 		Values  map[string]map[string]string `json:",omitempty"` // by column
-	}{contentOf(files, nil), batches, node.Source.Load, node.Source.Key, visibleColumns(node), codesOf(node)})
+	}{contentOf(files, nil), batches, node.Source.Load, node.Source.Key, visibleColumns(node), cellsOf(node), codesOf(node)})
+}
+
+// cellsOf names where each column of a source has its cells: below headers of its own,
+// or with another column. What came before is read by it too.
+func cellsOf(node *graph.Node) map[string][]string {
+	cells := map[string][]string{}
+	for _, c := range node.Columns {
+		cells[c.Name] = append([]string{c.InFile.SameAs}, c.Headers...)
+	}
+	return cells
 }
 
 // codesOf are the district's codes of a source's columns.

@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -91,21 +92,28 @@ func visibleColumns(source *graph.Node) []string {
 // allRows is the statement behind `source_history`. A column that was declared
 // after rows had come is read, for those, from what was undeclared then: headers
 // are the names under which older files carried it. Codes of the district are shown as
-// those that models know; what is stored stays as it came.
+// those that models know; what is stored stays as it came. A column with the cells of
+// another has them in older rows too.
 func allRows(source *graph.Node, stored string, headers map[string][]string) string {
 	list := make([]string, 0, len(source.Columns))
 	for _, c := range source.Columns {
-		value := name(c.Name)
-		for _, h := range headers[c.Name] {
-			value += ", json_extract_string(" + columnUndeclared + ", " + literal(`$."`+h+`"`) + ")"
-		}
-		if len(headers[c.Name]) > 0 {
-			value = "coalesce(" + value + ")"
-		}
-		list = append(list, translated(value, c.Values)+" AS "+name(c.Name))
+		from := cmp.Or(c.InFile.SameAs, c.Name)
+		list = append(list, translated(cells(from, headers[from]), c.Values)+" AS "+name(c.Name))
 	}
 	list = append(list, slices.Clone(visibleColumns(source))[len(source.Columns):]...)
 	return "SELECT " + strings.Join(list, ", ") + " FROM (" + stored + ")"
+}
+
+// cells are those of a column, or of the headers under which they were undeclared.
+func cells(column string, headers []string) string {
+	if len(headers) == 0 {
+		return name(column)
+	}
+	value := name(column)
+	for _, h := range headers {
+		value += ", json_extract_string(" + columnUndeclared + ", " + literal(`$."`+h+`"`) + ")"
+	}
+	return "coalesce(" + value + ")"
 }
 
 // translated reads a value by the district's codes.
