@@ -112,21 +112,21 @@ func quarantineColumns(node *graph.Node) []*graph.Column {
 			closest = column.Governance.Classification
 		}
 	}
+	lineage := graph.Lineage{}
+	if node.Problems != nil && node.Problems.Lineage != nil {
+		lineage = *node.Problems.Lineage // its words can be those of the model
+	}
 	column := func(name, description string, classification graph.Classification) *graph.Column {
+		own := lineage
 		return &graph.Column{
 			Name: name, Type: "VARCHAR", Description: description,
-			Governance: graph.Governance{Classification: classification}, Lineage: &graph.Lineage{},
+			Governance: graph.Governance{Classification: classification}, Lineage: &own,
 		}
-	}
-	reason := column(graph.ColumnReason, "What is wrong, in a sentence.", closest)
-	if node.Problems != nil && node.Problems.Lineage != nil {
-		lineage := *node.Problems.Lineage
-		reason.Lineage = &lineage
 	}
 	return []*graph.Column{
 		column(graph.ColumnRule, "The first rule of the contract that the row breaks.", graph.Internal),
 		column(graph.ColumnField, "The column that breaks it.", graph.Internal),
-		reason,
+		column(graph.ColumnReason, "What is wrong, in a sentence.", closest),
 	}
 }
 

@@ -58,6 +58,12 @@ A,Absent,uri://district.example.org/AttendanceEventCategoryDescriptor#Absent,une
 	}
 )
 
+// contosoPeriods are the parts of the year that end with marks.
+const contosoPeriods = `
+,2020,S1,2019-09-01,2019-12-22,113
+,2020,S2,2020-01-21,2020-05-30,131
+`
+
 func newContosoRefined(t *testing.T) *contosoRefined {
 	t.Helper()
 	if _, err := os.Stat(contosoData); err != nil {
@@ -76,6 +82,11 @@ func newContosoRefined(t *testing.T) *contosoRefined {
 	for seed, rows := range contosoSeeds {
 		c.change(t, "seeds/"+seed+".csv", func(text string) string { return text + rows })
 	}
+	// The sample's periods are of another year.
+	c.change(t, "seeds/district_grading_periods.csv", func(text string) string {
+		header, _, _ := strings.Cut(text, "\n")
+		return header + contosoPeriods
+	})
 	return c
 }
 
