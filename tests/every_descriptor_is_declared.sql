@@ -18,6 +18,8 @@ used as (
     union all
     select 'calendar_day_types', unnest([*columns('_descriptor$')]) from {{ ref "calendar_day_types" }}
     union all
+    select 'canvas_submission_types', unnest([*columns('_descriptor$')]) from {{ ref "canvas_submission_types" }}
+    union all
     select 'classroom_positions', unnest([*columns('_descriptor$')]) from {{ ref "classroom_positions" }}
     union all
     select 'disability_codes', unnest([*columns('_descriptor$')]) from {{ ref "disability_codes" }}

@@ -46,7 +46,7 @@ func openCanvas(f *files, v view) canvasTables {
 		sections:   open("course_sections", morning, "csv", dapCSV{}, "course_id name sis_source_id workflow_state"),
 		enrolments: open("enrollments", morning, "csv", dapCSV{}, enrolmentColumns),
 		assignments: open("assignments", morning, "jsonl.gz", dapJSON{},
-			"context_id title due_at points_possible submission_types workflow_state"),
+			"context_id title due_at unlock_at points_possible submission_types workflow_state created_at"),
 		submissions: open("submissions", morning, "jsonl.gz", dapJSON{}, submissionColumns),
 		scores: open("scores", morning, "csv", dapCSV{},
 			"enrollment_id grading_period_id course_score current_score final_score workflow_state"),

@@ -35,7 +35,8 @@ func (g *generator) writeAssignments(c *cohort, co *course) {
 		a := assignment{id: 30_000 + take(&g.next.canvasAssignment), due: due, day: day, points: task.points, kind: task.kind}
 		co.assignments = append(co.assignments, a)
 		title := fmt.Sprintf("%s: %s", co.subject.title, task.title)
-		g.put(g.canvas.assignments, a.id, fixed(co.canvasID, title, a.due, a.points, a.kind, "published"))
+		unlocked := g.local(day.AddDate(0, 0, -14))
+		g.put(g.canvas.assignments, a.id, fixed(co.canvasID, title, a.due, unlocked, a.points, a.kind, "published", g.local(firstDay())))
 	}
 }
 

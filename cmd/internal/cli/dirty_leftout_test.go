@@ -28,9 +28,21 @@ var leftOut = map[string][]rowsLeftOut{
 	"canvas.pseudonyms":       lookup,
 	"canvas.users":            lookup,
 
-	"canvas.assignments": {{"true", "counted with the work of each class"}},
-	"canvas.scores":      {{"true", "stands with the enrollment that it belongs to"}},
-	"canvas.submissions": {{"true", "counted with the work of each student"}},
+	"canvas.assignments": {{"workflow_state <> 'published'", "not published, or deleted: set to nobody"}},
+	"canvas.scores": {
+		{"course_score <> 'true' or grading_period_id is not null", "of a grading period: a mark in Skyward"},
+		{`exists (
+			select 1
+			from raw.canvas.enrollments as e
+			where e.id = r.enrollment_id
+				and (e.type <> 'StudentEnrollment' or e.workflow_state not in ('active', 'completed', 'inactive'))
+		)`, "of an enrollment that is left out"},
+	},
+	"canvas.submissions": {
+		{"workflow_state = 'deleted'", "deleted"},
+		{"exists (select 1 from raw.canvas.assignments as a where a.id = r.assignment_id and a.workflow_state <> 'published')",
+			"of an assignment that is left out"},
+	},
 	"canvas.enrollments": {
 		{"type <> 'StudentEnrollment'", "not a student: staff, observers and test students"},
 		{"workflow_state not in ('active', 'completed', 'inactive')", "deleted or never accepted"},

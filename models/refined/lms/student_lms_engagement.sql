@@ -38,71 +38,42 @@ with enrolled as (
 ),
 
 main as (
-    select *, row_number() over (partition by student_number, section_id order by enrollment_id) as nth_of_class
+    select
+        *,
+        {{ pseudonym "student" "student_number" }} as student_id_hash,
+        row_number() over (partition by student_number, section_id order by enrollment_id) as nth_of_class
     from enrolled
     where main_first = 1
 ),
 
-work as (
-    select
-        ids.student_number,
-        a.context_id as course_id,
-        b.assignment_id,
-        {{ include "canvas_moment" "b.submitted_at" }} as submitted_at,
-        coalesce({{ include "canvas_moment" "b.cached_due_date" }}, {{ include "canvas_moment" "a.due_at" }}) as due_at,
-        coalesce(b.excused = 'true', false) as is_excused,
-        {{ include "text" "b.late_policy_status" }} as late_policy_status
-    from {{ source "canvas" "submissions" }} as b
-    inner join {{ source "canvas" "assignments" }} as a on a.id = b.assignment_id
-    inner join {{ ref "int_student_ids" }} as ids
-        on ids.source_system = 'canvas' and ids.source_id = b.user_id
-    where b.workflow_state is distinct from 'deleted'
-        and a.workflow_state = 'published'
-        and a.submission_types not in ('none', 'not_graded', 'on_paper', 'external_tool')
-),
-
-judged as (
-    select
-        student_number,
-        course_id,
-        is_excused,
-        case
-            when is_excused then 'excused'
-            when late_policy_status = 'missing' or submitted_at is null then 'missing'
-            when late_policy_status = 'late' then 'late'
-            when submitted_at > due_at and coalesce(late_policy_status, '') <> 'extended' then 'late'
-            else 'on time'
-        end as status
-    from work
-    where due_at::date <= {{ report_date }}
-),
-
+-- The contract of student_gradebook_entry holds each row to an assignment that is there.
 counted as (
     select
-        student_number,
-        course_id,
-        count(*) filter (where status <> 'excused') as assignments_due,
-        count(*) filter (where status = 'on time') as submitted_on_time,
-        count(*) filter (where status = 'late') as submitted_late,
-        count(*) filter (where status = 'missing') as missing,
-        count(*) filter (where status = 'excused') as excused
-    from judged
-    group by student_number, course_id
-),
-
-scores as (
-    select
-        enrollment_id,
-        max({{ include "number" "current_score" "decimal(9, 2)" }}) as current_score
-    from {{ source "canvas" "scores" }}
-    where course_score = 'true'
-        and {{ include "text" "grading_period_id" }} is null
-        and workflow_state is distinct from 'deleted'
-    group by enrollment_id
+        w.student_id_hash,
+        a.source_section_identifier as course_id,
+        count(*) filter (where not w.is_exempt) as assignments_due,
+        count(*) filter (where w.is_on_time) as submitted_on_time,
+        count(*) filter (where w.is_late) as submitted_late,
+        count(*) filter (where w.is_missing) as missing,
+        count(*) filter (where w.is_exempt) as excused
+    from (
+        select
+            gradebook_entry_identifier,
+            student_id_hash,
+            submission_status_descriptor = 'uri://ed-fi.org/SubmissionStatusDescriptor#Exempt' as is_exempt,
+            submission_status_descriptor = 'uri://ed-fi.org/SubmissionStatusDescriptor#Not Submitted' as is_missing,
+            assignment_late_status_descriptor = 'uri://ed-fi.org/AssignmentLateStatusDescriptor#Late' as is_late,
+            assignment_late_status_descriptor = 'uri://ed-fi.org/AssignmentLateStatusDescriptor#Not Late' as is_on_time
+        from {{ ref "student_gradebook_entry" }}
+        where due_date <= {{ report_date }}
+    ) as w
+    inner join {{ ref "gradebook_entry" }} as a on a.gradebook_entry_identifier = w.gradebook_entry_identifier
+    where a.leaves_trace
+    group by w.student_id_hash, a.source_section_identifier
 )
 
 select
-    {{ pseudonym "student" "e.student_number" }} as student_id_hash,
+    e.student_id_hash,
     k.school_id,
     k.school_year,
     k.session_name,
@@ -128,5 +99,5 @@ select
     }}) as _problems
 from main as e
 left join {{ ref "int_section_keys" }} as k on k.section_identifier = e.section_id
-left join counted as c on c.student_number = e.student_number and c.course_id = e.course_id
-left join scores as g on g.enrollment_id = e.enrollment_id
+left join counted as c on c.student_id_hash = e.student_id_hash and c.course_id = e.course_id
+left join {{ ref "student_lms_score" }} as g on g.canvas_enrollment_id = e.enrollment_id
