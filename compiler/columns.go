@@ -83,6 +83,7 @@ func (c *compilation) checkNulls(ctx context.Context, node *graph.Node, columns 
 // to its contract.
 func (c *compilation) describeColumns(node *graph.Node) bool {
 	before := len(c.diags)
+	describeSpecial(node)
 	p := c.properties[node.ID]
 	if p == nil {
 		return true

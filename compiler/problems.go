@@ -31,6 +31,32 @@ func (c *compilation) setProblemsAside(node *graph.Node, tree *sql.Statement, wh
 	return true
 }
 
+// specialColumns describe the columns that mean the same in every model. Who holds the
+// files finds a person by the origin of a row; a problem can name a code of the row.
+var specialColumns = map[string]graph.Column{
+	graph.ColumnFileSHA256: {
+		Description: "Digest of the landing file that the row came from.",
+		Governance:  graph.Governance{Classification: graph.Quasi},
+	},
+	graph.ColumnRowNumber: {
+		Description: "Line of that file where the record starts.",
+		Governance:  graph.Governance{Classification: graph.Quasi},
+	},
+	graph.ColumnProblems: {
+		Description: "What is wrong with the row by the model's own knowledge; the contract reads it.",
+		Governance:  graph.Governance{Classification: graph.Sensitive},
+	},
+}
+
+// describeSpecial describes the columns that YAML needn't.
+func describeSpecial(node *graph.Node) {
+	for _, column := range node.Columns {
+		if words, special := specialColumns[column.Name]; special {
+			column.Description, column.Governance = words.Description, words.Governance
+		}
+	}
+}
+
 // checkOrigin holds a model to its contract's promise that each row leads back to a row
 // of a file: where the model reads a raw table, itself or through ephemeral models, it
 // keeps the file's digest and the line (design §4).

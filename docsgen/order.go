@@ -46,7 +46,7 @@ func (s *site) connect() {
 	s.parents, s.children = map[string][]*graph.Node{}, map[string][]*graph.Node{}
 	for _, n := range s.tables {
 		for _, id := range n.DependsOn {
-			if parent := s.in.Manifest.Nodes[id]; parent != nil && parent.Kind != graph.KindTest {
+			if parent := s.in.Manifest.Nodes[id]; parent != nil && parent.Kind != graph.KindTest && parent.Quarantines == "" {
 				s.parents[n.ID] = append(s.parents[n.ID], parent)
 				s.children[id] = append(s.children[id], n)
 			}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/edfi-build/edfi-build/graph"
 	"github.com/edfi-build/edfi-build/internal/diag"
+	"github.com/edfi-build/edfi-build/internal/source"
 )
 
 // Quarantined is how many rows of a model break its contract in one way.
@@ -43,7 +44,7 @@ func (r *run) tellQuarantined(ctx context.Context, node *graph.Node, result *Nod
 	model := r.manifest.Nodes[node.Quarantines]
 	result.State = Warned
 	result.Message = fmt.Sprintf("%d of %s: %s", result.Rows, model.Relation, strings.Join(rules, ", "))
-	result.Diagnostics = append(result.Diagnostics, diag.Warn(diag.Quarantined, model.Span, "rows in quarantine: %s", result.Message).
+	result.Diagnostics = append(result.Diagnostics, diag.Warn(diag.Quarantined, source.Span{}, "rows in quarantine: %s", result.Message).
 		WithHint("see them with: edfi-build quarantine %s", model.Name))
 	return nil
 }
