@@ -52,7 +52,7 @@ func BenchmarkIngestRefine(b *testing.B) {
 			for b.Loop() {
 				check(b, os.RemoveAll(filepath.Join(dir, "lake")))
 				run := child(b, exec.Command(binary, "run", "--project-dir", dir, "--no-docs", "--quiet",
-					"--select", "layer:raw", "layer:refined", "resource_type:seed", "--indirect-selection", "empty"))
+					"--select", "layer:raw", "layer:refined", "resource_type:seed", "--exclude", "resource_type:test", "resource_type:unit_test"))
 				bareProcess := exec.Command(os.Args[0])
 				bareProcess.Env = append(os.Environ(), bareFolder+"="+dir)
 				bare := child(b, bareProcess)

@@ -8,7 +8,7 @@ left join {{ ref "calendar_date" }} as d
 left join {{ ref "student_school_association" }} as s
     on s.student_id_hash = e.student_id_hash
     and s.school_id = e.school_id
-    and e.event_date between s.entry_date and coalesce(s.exit_withdraw_date, e.event_date)
+    and e.event_date between s.entry_date and coalesce(s.exit_withdraw_date, date '9999-12-31')
     and not s.is_no_show
 where d.date is null or s.student_id_hash is null
 group by e.school_id, e.event_date

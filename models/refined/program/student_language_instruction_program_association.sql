@@ -15,5 +15,5 @@ select
 from {{ ref "int_program_memberships" }} as m
 left join {{ ref "english_learner_status_history" }} as h
     on h.student_id_hash = {{ pseudonym "student" "m.student_number" }}
-    and m.begin_date between h.begin_date and coalesce(h.end_date, m.begin_date)
+    and m.begin_date between h.begin_date and coalesce(h.end_date, date '9999-12-31')
 where m.association = 'language_instruction'
