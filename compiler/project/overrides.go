@@ -77,8 +77,12 @@ func (l *loader) overriddenTwice(what string, at, first source.Span) {
 func (o *overrides) apply(l *loader, s sourceShape, t tableShape) (changed tableShape, enabled bool) {
 	id := s.Name.V + "." + t.Name.V
 	o.systems[s.Name.V], o.found[id] = true, true
-	on := given(t.Config.Enabled, s.Config.Enabled)
-	on = given(o.enabled[s.Name.V], on)
+	// Turned on, a source leaves those of its tables off that say so themselves.
+	whole := o.enabled[s.Name.V]
+	on := given(t.Config.Enabled, given(whole, s.Config.Enabled))
+	if whole.Given() && !whole.V {
+		on = whole
+	}
 	if override := o.tables[id]; override != nil {
 		t = l.override(id, t, *override)
 		on = given(override.Enabled, on)
