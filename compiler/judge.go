@@ -7,6 +7,7 @@ import (
 
 	"github.com/edfi-build/edfi-build/compiler/sql"
 	"github.com/edfi-build/edfi-build/graph"
+	"github.com/edfi-build/edfi-build/internal/diag"
 	"github.com/edfi-build/edfi-build/internal/source"
 )
 
@@ -16,6 +17,7 @@ import (
 func (c *compilation) judge(ctx context.Context) error {
 	j := judges{compilation: c, implementations: c.implementations(), descriptors: c.descriptorSets()}
 	var pending []pendingCheck
+	c.refuseUnheld()
 	for _, node := range c.judged() {
 		c.checkOrigin(node)
 		contract := j.contractOf(node)
@@ -37,6 +39,20 @@ func (c *compilation) judge(ctx context.Context) error {
 		})
 	}
 	return c.checkAll(ctx, pending)
+}
+
+// refuseUnheld refuses an entity's contract where no row could be held to it: only a
+// table is made in one piece, so that what breaks a rule can be set aside.
+func (c *compilation) refuseUnheld() {
+	for _, m := range c.project.Models {
+		node := c.nodes[c.modelID(m.Name)]
+		if node == nil || c.broken[node.ID] || !node.Config.Contract.Enforced || node.Config.Contract.Entity == "" || node.Config.Materialized == graph.Table {
+			continue
+		}
+		c.report(diag.New(diag.ContractBreach, c.properties[node.ID].Config.Contract.Entity.Span, "rows of %s can't be held to %s: it is no table (materialized: %s)",
+			node.Name, node.Config.Contract.Entity, node.Config.Materialized).
+			WithHint("make it a table, or leave the entity out of the contract"))
+	}
 }
 
 // judged lists the models whose rows are held to a contract, in the order of their ids.
