@@ -1,7 +1,10 @@
--- The state's file dates each status. From the student's first day to the first status,
--- which a new student is given weeks later, the earliest one is carried back.
+-- The state's file dates each status; of whom it says nothing, successive deliveries of the
+-- SIS may. From the student's first day to the first status, which a new student is given
+-- weeks later, the earliest one is carried back.
 with told as (
     select *, 'effective' as status_basis from {{ ref "int_reported_english_statuses" }}
+    union all by name
+    select *, 'observed' as status_basis from {{ ref "int_observed_english_statuses" }}
     union all by name
     select *, 'arrival' as status_basis from {{ ref "int_arrivals" }}
 ),
@@ -32,6 +35,10 @@ periods as (
             when status_basis = 'arrival' then lead(english_acquisition_status) over following
             else english_acquisition_status
         end as english_acquisition_status,
+        case
+            when status_basis = 'arrival' then lead(limited_english_proficiency_descriptor) over following
+            else limited_english_proficiency_descriptor
+        end as observed_proficiency_descriptor,
         _file_sha256,
         _row_number,
         _problems
@@ -47,7 +54,8 @@ select
     p.status_basis,
     p.english_acquisition_status,
     e.english_acquisition_status_descriptor,
-    e.limited_english_proficiency_descriptor,
+    coalesce(e.limited_english_proficiency_descriptor, p.observed_proficiency_descriptor)
+        as limited_english_proficiency_descriptor,
     p._file_sha256,
     p._row_number,
     list_concat(coalesce(p._problems, []), {{ include "problems"
