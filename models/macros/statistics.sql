@@ -1,29 +1,22 @@
-{{/* Hides a small population and as many of the next larger ones as it takes that nobody
-     finds it by subtracting the rest from the total: at least two are hidden, and
-     together they are not small. Arguments: the population, the columns that share a
-     total, what orders populations of the same size. */}}
-{{ define "is_hidden_cell" }}(
-        {{ index . 0 }} < {{ kpi "small_cells" "minimum" }}
-        or (
-            min({{ index . 0 }}) over (partition by {{ index . 1 }}) < {{ kpi "small_cells" "minimum" }}
-            and (
-                row_number() over (partition by {{ index . 1 }} order by {{ index . 0 }}, {{ index . 2 }}) <= 2
-                or sum({{ index . 0 }}) over (
-                    partition by {{ index . 1 }} order by {{ index . 0 }}, {{ index . 2 }}
-                    rows between unbounded preceding and 1 preceding
-                ) < {{ kpi "small_cells" "minimum" }}
-            )
-        )
-    ){{ end }}
-
-{{/* One end of Fisher's interval of a correlation. A perfect correlation is its own
-     interval. Arguments: the coefficient, the number of students, "+" or "-". */}}
-{{ define "fisher_bound" }}case
+{{/* One end of a correlation's interval, by Fisher's transformation. A perfect correlation
+     is its own interval. Arguments: the coefficient, the number of students, what the
+     variance is beside 1 / (n - 3) (1 for Pearson's, 1 + r²/2 for Spearman's, after Bonett
+     and Wright), "+" or "-". */}}
+{{ define "correlation_bound" }}case
         when abs({{ index . 0 }}) >= 1 then {{ index . 0 }}
         else tanh(
-            0.5 * ln((1 + {{ index . 0 }}) / (1 - {{ index . 0 }}))
-            {{ index . 2 }} {{ kpi "performance_correlation" "interval_z" }} / sqrt({{ index . 1 }} - 3)
+            atanh({{ index . 0 }})
+            {{ index . 3 }} {{ kpi "performance_correlation" "interval_z" }} * sqrt({{ index . 2 }} / ({{ index . 1 }} - 3))
         )
+    end{{ end }}
+
+{{/* How many standard deviations a value lies above the mean of a window. Empty where the
+     window has too few values to say, or none that differ. Arguments: the value, the
+     window. */}}
+{{ define "standard_score" }}case
+        when count({{ index . 0 }}) over {{ index . 1 }} >= {{ kpi "section_comparison" "minimum_takers" }}
+            then ({{ index . 0 }} - avg({{ index . 0 }}) over {{ index . 1 }})
+                / nullif(stddev_samp({{ index . 0 }}) over {{ index . 1 }}, 0)
     end{{ end }}
 
 {{/* A share in percent. Arguments: the part, the whole. */}}

@@ -1,5 +1,6 @@
 -- One row a student and school year with an incident as an offender by the report date.
--- An incident counts once, however many behaviors and actions it has.
+-- Victims and witnesses stand in a table of their own and have no row. An incident counts
+-- once, however many behaviors and actions it has.
 with incidents as (
     select distinct
         b.student_id_hash,
@@ -12,45 +13,62 @@ with incidents as (
     where i.incident_date <= {{ report_date }}
 ),
 
-suspensions as (
-    select
-        i.student_id_hash,
-        i.school_year,
-        true as is_suspended,
-        sum(coalesce(a.actual_discipline_action_length, 0)) as suspended_days
-    from incidents as i
-    inner join (
-        select distinct
-            discipline_action_identifier, discipline_date, student_id_hash, incident_identifier, school_id
-        from {{ ref "discipline_action_behavior" }}
-    ) as b
-        on b.student_id_hash = i.student_id_hash
-        and b.incident_identifier = i.incident_identifier
-        and b.school_id = i.school_id
-    inner join {{ ref "discipline_action" }} as a
-        on a.discipline_action_identifier = b.discipline_action_identifier
-        and a.discipline_date = b.discipline_date
-        and a.student_id_hash = b.student_id_hash
-    inner join {{ ref "discipline_action_discipline" }} as d
-        on d.discipline_action_identifier = a.discipline_action_identifier
-        and d.discipline_date = a.discipline_date
-        and d.student_id_hash = a.student_id_hash
-    where d.discipline_descriptor = 'uri://ed-fi.org/DisciplineDescriptor#Out of School Suspension'
-        and a.discipline_date <= {{ report_date }}
-    group by i.student_id_hash, i.school_year
-),
-
 counted as (
     select student_id_hash, school_year, count(*) as incidents
     from incidents
     group by student_id_hash, school_year
+),
+
+-- An action counts once, and in one year, however many incidents it answers.
+answered as (
+    select
+        b.student_id_hash,
+        b.discipline_action_identifier,
+        b.discipline_date,
+        min(i.school_year) as school_year
+    from {{ ref "discipline_action_behavior" }} as b
+    inner join incidents as i
+        on i.student_id_hash = b.student_id_hash
+        and i.incident_identifier = b.incident_identifier
+        and i.school_id = b.school_id
+    where b.discipline_date <= {{ report_date }}
+    group by b.student_id_hash, b.discipline_action_identifier, b.discipline_date
+),
+
+-- Who is suspended in school attends.
+sent_home as (
+    select distinct student_id_hash, discipline_action_identifier, discipline_date
+    from {{ ref "discipline_action_discipline" }}
+    where discipline_descriptor in (
+        select discipline_descriptor from {{ ref "discipline_results" }} where is_out_of_school_suspension
+    )
+),
+
+suspensions as (
+    select
+        b.student_id_hash,
+        b.school_year,
+        -- A suspension whose length nobody wrote down took a day at least.
+        sum(coalesce(a.actual_discipline_action_length, 1)) as suspended_days,
+        min(a.discipline_date) as first_suspended_on
+    from answered as b
+    inner join sent_home as h
+        on h.student_id_hash = b.student_id_hash
+        and h.discipline_action_identifier = b.discipline_action_identifier
+        and h.discipline_date = b.discipline_date
+    inner join {{ ref "discipline_action" }} as a
+        on a.student_id_hash = b.student_id_hash
+        and a.discipline_action_identifier = b.discipline_action_identifier
+        and a.discipline_date = b.discipline_date
+    group by b.student_id_hash, b.school_year
 )
 
 select
     c.student_id_hash,
     c.school_year,
     c.incidents,
-    coalesce(s.is_suspended, false) as is_suspended,
-    coalesce(s.suspended_days, 0) as suspended_days
+    s.first_suspended_on is not null as is_suspended,
+    coalesce(s.suspended_days, 0) as suspended_days,
+    s.first_suspended_on
 from counted as c
 left join suspensions as s on s.student_id_hash = c.student_id_hash and s.school_year = c.school_year

@@ -1,63 +1,25 @@
 -- One row a class and the newest grading period that any class of its course has marks for.
--- A class of ten or fewer marked students is hidden, and with it the next larger class of
--- the course: the course's total would give it back.
-with marks as (
-    select
-        g.school_id,
-        g.school_year,
-        g.session_name,
-        g.local_course_code,
-        g.section_identifier,
-        g.grading_period_name,
-        m.grade_points,
-        m.is_passing,
-        p.period_order = max(p.period_order) over (
-            partition by g.school_id, g.school_year, g.session_name, g.local_course_code
-        ) as is_newest
-    from {{ ref "grade" }} as g
-    inner join {{ ref "grade_marks" }} as m on m.grade_mark = g.letter_grade_earned
-    inner join {{ ref "grading_periods" }} as p on p.grading_period = g.grading_period_name
+-- A class that int_hidden_cell names keeps its row without figures.
+with judged as (
+    select r.*, h.cell is not null as is_hidden, w.cell is not null as is_course_hidden
+    from (select *, {{ include "course_cell" }} as course_cell from {{ ref "int_section_result" }}) as r
+    left join {{ ref "int_hidden_cell" }} as h
+        on h.mart = 'v_class_section_comparison'
+        and h.school_year = r.school_year
+        and h.population = r.course_cell
+        and h.dimension = 'section'
+        and h.cell = r.section_identifier
+    left join {{ ref "int_hidden_cell" }} as w
+        on w.mart = 'v_class_section_comparison'
+        and w.school_year = r.school_year
+        and w.population = r.course_cell
+        and w.dimension = 'all'
 ),
 
-sections as (
-    select
-        school_id,
-        school_year,
-        session_name,
-        local_course_code,
-        section_identifier,
-        grading_period_name,
-        count(*) as students,
-        sum(grade_points) as points,
-        avg(grade_points) as mean_points,
-        stddev_samp(grade_points) as spread,
-        count(*) filter (where is_passing) as passing
-    from marks
-    where is_newest
-    group by school_id, school_year, session_name, local_course_code, section_identifier, grading_period_name
-),
-
-judged as (
-    select
-        *,
-        count(*) over course as course_sections,
-        sum(students) over course as course_students,
-        sum(points) over course / sum(students) over course as course_mean_points,
-        {{ include "is_hidden_cell"
-            "students" "school_id, school_year, session_name, local_course_code" "section_identifier" }} as is_hidden
-    from sections
-    window course as (partition by school_id, school_year, session_name, local_course_code)
-),
-
-teachers as (
-    select
-        section_identifier,
-        count(distinct staff_id_hash) as teachers_of_record
-    from {{ ref "staff_section_association" }}
-    where classroom_position_descriptor = 'uri://ed-fi.org/ClassroomPositionDescriptor#Teacher of Record'
-        and begin_date <= {{ report_date }}
-        and coalesce(end_date, {{ report_date }}) >= {{ report_date }}
-    group by section_identifier
+-- The mean of a few marks among many of pass or fail is that of a few students.
+told as (
+    select *, not is_hidden and students_with_points >= {{ kpi "small_cells" "minimum" }} as is_mean_shown
+    from judged
 )
 
 select
@@ -68,35 +30,32 @@ select
     o.local_course_title,
     j.section_identifier,
     j.grading_period_name,
-    coalesce(t.teachers_of_record, 0) as teachers_of_record,
+    j.teachers_of_record,
+    j.co_teachers,
     case when not j.is_hidden then j.students end as students,
-    case when not j.is_hidden then round(j.mean_points, 2)::decimal(3, 2) end as mean_grade_points,
-    case
-        when not j.is_hidden
-            then round({{ kpi "section_comparison" "interval_z" }} * j.spread / sqrt(j.students), 2)::decimal(3, 2)
-    end as mean_grade_points_margin,
+    case when j.is_mean_shown then round(j.mean_grade_points, 2)::decimal(3, 2) end as mean_grade_points,
+    case when j.is_mean_shown then round(j.mean_margin, 2)::decimal(5, 2) end as mean_grade_points_margin,
     case when not j.is_hidden then {{ include "percent" "j.passing" "j.students" }} end as pass_rate,
+    case when not j.is_hidden then {{ include "percent" "j.days_present" "j.days_enrolled" }} end as attendance_rate,
     j.course_sections,
-    case when j.course_students >= {{ kpi "small_cells" "minimum" }} then j.course_students::bigint end
-        as course_students,
+    case when not j.is_course_hidden then j.course_students end as course_students,
     case
-        when j.course_students >= {{ kpi "small_cells" "minimum" }} then round(j.course_mean_points, 2)::decimal(3, 2)
+        when not j.is_course_hidden and j.course_students_with_points >= {{ kpi "small_cells" "minimum" }}
+            then round(j.course_mean_grade_points, 2)::decimal(3, 2)
     end as course_mean_grade_points,
     -- A course with one class has nothing to be compared with.
     case
-        when not j.is_hidden and j.course_sections > 1
-            then round(j.mean_points - j.course_mean_points, 2)::decimal(3, 2)
+        when j.is_mean_shown and j.adjusted_difference is not null
+            then round(j.mean_grade_points - j.course_mean_grade_points, 2)::decimal(3, 2)
     end as difference_from_course_mean,
-    case
-        when j.students < {{ kpi "small_cells" "minimum" }} then 'primary'
-        when j.is_hidden then 'complementary'
-        else 'none'
-    end as suppression,
+    case when j.is_mean_shown then round(j.adjusted_difference, 2)::decimal(5, 2) end as adjusted_difference,
+    case when j.is_mean_shown then round(j.adjusted_margin, 2)::decimal(5, 2) end as adjusted_difference_margin,
+    j.slope is not null as is_prior_known,
+    case when j.is_hidden then 'hidden' else 'none' end as suppression,
     {{ report_date }} as as_of_date
-from judged as j
+from told as j
 inner join {{ ref "course_offering" }} as o
     on o.local_course_code = j.local_course_code
     and o.school_id = j.school_id
     and o.school_year = j.school_year
     and o.session_name = j.session_name
-left join teachers as t on t.section_identifier = j.section_identifier

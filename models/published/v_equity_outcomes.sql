@@ -1,73 +1,79 @@
--- A group that is hidden for one outcome is hidden for all, and so is 'Not Reported' with
--- any race group: what is left must not give it back.
-with cells as (
-    select
-        o.school_year,
-        o.outcome,
-        g.dimension,
-        g.group_name,
-        count(*) as students,
-        count(*) filter (where o.holds) as with_outcome
-    from {{ ref "int_student_outcome" }} as o
-    inner join {{ ref "int_student_group" }} as g
-        on g.student_id_hash = o.student_id_hash and g.school_year = o.school_year
-    group by o.school_year, o.outcome, g.dimension, g.group_name
+-- A group whose rate can't be shown keeps its row, and the row says why.
+with hidden as (
+    select *
+    from {{ ref "int_hidden_cell" }}
+    where mart = 'v_equity_outcomes'
 ),
 
-judged as (
-    select
-        *,
-        {{ include "is_hidden_cell" "students" "school_year, outcome, dimension" "group_name" }} as is_hidden_here
-    from cells
+outcomes as (
+    select school_year, population, outcome, max(newest_outcome_date) as newest_outcome_date
+    from {{ ref "int_banded_cell" }}
+    group by school_year, population, outcome
 ),
 
-hidden as (
-    select
-        *,
-        bool_or(is_hidden_here) over (partition by school_year, dimension, group_name)
-        or (
-            dimension = 'race_ethnicity'
-            and group_name = 'Not Reported'
-            and bool_or(is_hidden_here) over (partition by school_year, dimension)
-        ) as is_hidden
-    from judged
+-- A group that was hidden before and has nobody now is hidden still: that it has nobody
+-- tells who has left.
+gone as (
+    select o.school_year, o.outcome, h.dimension, h.cell as group_name, o.newest_outcome_date
+    from outcomes as o
+    inner join hidden as h on h.school_year = o.school_year and h.population = o.population
+    left join {{ ref "int_banded_cell" }} as c
+        on c.school_year = o.school_year
+        and c.outcome = o.outcome
+        and c.dimension = h.dimension
+        and c.group_name = h.cell
+    where c.group_name is null and h.dimension <> 'all'
 ),
 
-shown as (
+cells as (
     select
         school_year,
         outcome,
         dimension,
         group_name,
-        case when not is_hidden then students end as students,
-        case when not is_hidden then {{ include "percent" "with_outcome" "students" }} end as rate,
+        case when not is_hidden and not is_covered then students end as n,
+        case when not is_hidden and not is_covered then {{ include "percent" "with_outcome" "students" }} end as rate,
         case
-            when students < {{ kpi "small_cells" "minimum" }} then 'primary'
-            when is_hidden then 'complementary'
-            else 'none'
-        end as suppression
-    from hidden
+            when is_hidden or not is_covered then null
+            when with_outcome * 100 <= band_percent * students then 0
+            else 100 - band_percent
+        end as rate_at_least,
+        case
+            when is_hidden or not is_covered then null
+            when with_outcome * 100 <= band_percent * students then band_percent
+            else 100
+        end as rate_at_most,
+        case when is_hidden then 'hidden' when is_covered then 'banded' else 'none' end as suppression,
+        newest_outcome_date
+    from {{ ref "int_banded_cell" }}
+    union all
+    select school_year, outcome, dimension, group_name, null, null, null, null, 'hidden', newest_outcome_date
+    from gone
 )
 
 select
-    s.school_year,
-    s.outcome,
-    s.dimension,
-    s.group_name,
-    s.students,
-    s.rate,
-    s.suppression,
-    a.rate as all_students_rate,
-    s.rate - a.rate as gap_to_all_students,
+    c.school_year,
+    c.outcome,
+    c.dimension,
+    c.group_name,
+    c.n::bigint as n,
+    c.rate::decimal(4, 1) as rate,
+    c.rate_at_least::smallint as rate_at_least,
+    c.rate_at_most::smallint as rate_at_most,
+    c.suppression,
+    a.n::bigint as all_students_n,
+    a.rate::decimal(4, 1) as all_students_rate,
+    (c.rate - a.rate)::decimal(5, 1) as gap_to_all_students,
     r.reference_group,
-    s.rate - f.rate as gap_to_reference_group,
-    {{ report_date }} as as_of_date
-from shown as s
-inner join shown as a
-    on a.school_year = s.school_year and a.outcome = s.outcome and a.dimension = 'all'
-left join {{ ref "equity_reference_groups" }} as r on r.dimension = s.dimension
-left join shown as f
-    on f.school_year = s.school_year
-    and f.outcome = s.outcome
-    and f.dimension = s.dimension
+    f.n::bigint as reference_group_n,
+    (c.rate - f.rate)::decimal(5, 1) as gap_to_reference_group,
+    c.newest_outcome_date as as_of_date
+from cells as c
+inner join cells as a
+    on a.school_year = c.school_year and a.outcome = c.outcome and a.dimension = 'all'
+left join {{ ref "equity_reference_groups" }} as r on r.dimension = c.dimension
+left join cells as f
+    on f.school_year = c.school_year
+    and f.outcome = c.outcome
+    and f.dimension = c.dimension
     and f.group_name = r.reference_group

@@ -1,0 +1,83 @@
+-- How near 0 or 100 % the rate of a cell may be told. A rate within the band of its size
+-- is told as the band, without the number of students; so is that of a neighbor, where the
+-- total would give a single banded cell back. Hidden cells stand here too: they are
+-- neighbors.
+with sized as (
+    select
+        c.*,
+        h.cell is not null as is_hidden,
+        (
+            select min(b.percent) from {{ ref "rate_bands" }} as b where b.minimum_students <= c.students
+        ) as own_percent
+    from {{ ref "int_equity_cell" }} as c
+    left join {{ ref "int_hidden_cell" }} as h
+        on h.mart = 'v_equity_outcomes'
+        and h.school_year = c.school_year
+        and h.population = c.population
+        and h.dimension = c.dimension
+        and h.cell = c.group_name
+),
+
+-- Outcomes of one population share its numbers of students, and so its bands.
+banded as (
+    select
+        *,
+        bool_or({{ include "in_band" "with_outcome" "students" "own_percent" }}) over (
+            partition by school_year, population, dimension, group_name
+        ) and not is_hidden as is_banded
+    from sized
+),
+
+totals as (
+    select school_year, outcome, is_banded as is_total_banded
+    from banded
+    where dimension = 'all'
+),
+
+ranked as (
+    select
+        b.*,
+        t.is_total_banded,
+        count(*) filter (where b.is_banded or b.is_hidden) over (
+            partition by b.school_year, b.outcome, b.dimension
+        ) as covered_cells,
+        row_number() over (
+            partition by b.school_year, b.outcome, b.dimension, b.is_banded or b.is_hidden
+            order by b.students, b.group_name
+        ) as nth_shown
+    from banded as b
+    inner join totals as t on t.school_year = b.school_year and t.outcome = b.outcome
+),
+
+covered as (
+    select
+        *,
+        is_banded or (
+            not is_hidden
+            and dimension <> 'all'
+            and (covered_cells > 0 or is_total_banded)
+            and covered_cells + nth_shown - 1 < 2
+        ) as is_covered
+    from ranked
+)
+
+select
+    c.school_year,
+    c.population,
+    c.outcome,
+    c.dimension,
+    c.group_name,
+    c.is_hidden,
+    c.is_covered,
+    -- The narrowest band that the size allows and that holds the rate.
+    case
+        when c.is_covered then (
+            select min(b.percent)
+            from {{ ref "rate_bands" }} as b
+            where b.percent >= c.own_percent and {{ include "in_band" "c.with_outcome" "c.students" "b.percent" }}
+        )
+    end as band_percent,
+    c.students,
+    c.with_outcome,
+    c.newest_outcome_date
+from covered as c
