@@ -6,6 +6,9 @@ with periods as (
     union all
     select 'english_learner_status_history' as history, student_id_hash, begin_date, end_date
     from {{ ref "english_learner_status_history" }}
+    union all
+    select 'student_disability_history' as history, student_id_hash, begin_date, end_date
+    from {{ ref "student_disability_history" }}
 ),
 
 followed as (

@@ -34,7 +34,7 @@ told as (
 ),
 
 groups as (
-    select distinct t.school_year, t.hides_with, c.dimension, c.group_name
+    select distinct t.school_year, c.dimension, c.group_name
     from told as t
     inner join counted as c
         on c.school_year = t.school_year and c.population = t.population and c.outcome = t.outcome
@@ -51,7 +51,7 @@ select
     coalesce(c.with_outcome, 0) as with_outcome,
     t.newest_outcome_date
 from told as t
-inner join groups as g on g.school_year = t.school_year and g.hides_with = t.hides_with
+inner join groups as g on g.school_year = t.school_year
 left join counted as c
     on c.school_year = t.school_year
     and c.population = t.population
