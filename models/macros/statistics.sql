@@ -6,7 +6,8 @@
         when abs({{ index . 0 }}) >= 1 then {{ index . 0 }}
         else tanh(
             atanh({{ index . 0 }})
-            {{ index . 3 }} {{ kpi "performance_correlation" "interval_z" }} * sqrt({{ index . 2 }} / ({{ index . 1 }} - 3))
+            {{ index . 3 }} {{ kpi "performance_correlation" "interval_z" }}
+                * sqrt({{ index . 2 }} / ({{ index . 1 }} - 3))
         )
     end{{ end }}
 

@@ -1,5 +1,10 @@
 -- One row a student, school year and measure of performance that is known of the student.
-with tests as (
+with grades as (
+    select student_id_hash, school_year, grade_point_average, earned_credits, attempted_credits
+    from {{ ref "int_student_grades" }}
+),
+
+tests as (
     select
         student_id_hash,
         school_year,
@@ -16,7 +21,7 @@ select
     school_year,
     'grade_point_average' as performance,
     grade_point_average::double as performance_value
-from {{ ref "int_student_grades" }}
+from grades
 where grade_point_average is not null
 union all
 -- The share of what was tried: whoever came late has tried less.
@@ -25,7 +30,7 @@ select
     school_year,
     'earned_credits' as performance,
     100.0 * earned_credits / attempted_credits as performance_value
-from {{ ref "int_student_grades" }}
+from grades
 where attempted_credits > 0
 union all
 select

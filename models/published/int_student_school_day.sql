@@ -11,18 +11,29 @@ with stays as (
     where not is_no_show
 ),
 
--- A day counts once, even where two stays overlap.
+-- Where stays overlap, the later one goes on from the end of those before it: a day counts
+-- once.
+own_days as (
+    select
+        * exclude (entry_date),
+        greatest(entry_date, 1 + max(last_date) over (
+            partition by student_id_hash, school_id, school_year order by entry_date
+            rows between unbounded preceding and 1 preceding
+        )) as first_date
+    from stays
+),
+
 days as (
-    select distinct
+    select
         s.student_id_hash,
         s.school_id,
         s.school_year,
         d.date
-    from stays as s
+    from own_days as s
     inner join {{ ref "calendar_date" }} as d
         on d.school_id = s.school_id
         and d.school_year = s.school_year
-        and d.date between s.entry_date and s.last_date
+        and d.date between s.first_date and s.last_date
     where d.is_school_day
 ),
 
@@ -39,7 +50,7 @@ events as (
         )) as part_absent,
         row_number() over (
             partition by e.student_id_hash, e.school_id, e.event_date
-            order by c.priority, e.event_duration desc
+            order by c.priority, e.event_duration desc, e.attendance_code
         ) as first_speaks
     from {{ ref "student_school_attendance_event" }} as e
     inner join {{ ref "attendance_codes" }} as c on c.attendance_code = e.attendance_code
@@ -50,8 +61,9 @@ select
     d.school_id,
     d.school_year,
     d.date,
-    -- No event means present only as far as the school has handed in attendance.
-    d.date <= s.attendance_submitted_through as is_submitted,
+    -- No event means present only as far as the school has handed in attendance. Of one
+    -- that never did nothing is known.
+    coalesce(d.date <= s.attendance_submitted_through, false) as is_submitted,
     -- Whoever attends any part of a day attends the day.
     coalesce(e.counts_as_absence and e.part_absent >= 1, false) as is_absent,
     e.kind,

@@ -20,6 +20,17 @@ with judged as (
 told as (
     select *, not is_hidden and students_with_points >= {{ kpi "small_cells" "minimum" }} as is_mean_shown
     from judged
+),
+
+-- The mean of the course less those that are shown gives the mean of all others together,
+-- who must not be few either. A difference tells the course's mean as well.
+compared as (
+    select
+        *,
+        not is_course_hidden and coalesce(sum(students_with_points) filter (where not is_mean_shown) over course, 0)
+            not between 1 and {{ kpi "small_cells" "minimum" }} - 1 as is_course_mean_shown
+    from told
+    window course as (partition by school_year, course_cell)
 )
 
 select
@@ -39,21 +50,23 @@ select
     case when not j.is_hidden then {{ include "percent" "j.days_present" "j.days_enrolled" }} end as attendance_rate,
     j.course_sections,
     case when not j.is_course_hidden then j.course_students end as course_students,
-    case
-        when not j.is_course_hidden and j.course_students_with_points >= {{ kpi "small_cells" "minimum" }}
-            then round(j.course_mean_grade_points, 2)::decimal(3, 2)
-    end as course_mean_grade_points,
+    case when j.is_course_mean_shown then round(j.course_mean_grade_points, 2)::decimal(3, 2) end
+        as course_mean_grade_points,
     -- A course with one class has nothing to be compared with.
     case
-        when j.is_mean_shown and j.adjusted_difference is not null
+        when j.is_mean_shown and j.is_course_mean_shown and j.adjusted_difference is not null
             then round(j.mean_grade_points - j.course_mean_grade_points, 2)::decimal(3, 2)
     end as difference_from_course_mean,
-    case when j.is_mean_shown then round(j.adjusted_difference, 2)::decimal(5, 2) end as adjusted_difference,
-    case when j.is_mean_shown then round(j.adjusted_margin, 2)::decimal(5, 2) end as adjusted_difference_margin,
+    case
+        when j.is_mean_shown and j.is_course_mean_shown then round(j.adjusted_difference, 2)::decimal(5, 2)
+    end as adjusted_difference,
+    case
+        when j.is_mean_shown and j.is_course_mean_shown then round(j.adjusted_margin, 2)::decimal(5, 2)
+    end as adjusted_difference_margin,
     j.slope is not null as is_prior_known,
     case when j.is_hidden then 'hidden' else 'none' end as suppression,
     {{ report_date }} as as_of_date
-from told as j
+from compared as j
 inner join {{ ref "course_offering" }} as o
     on o.local_course_code = j.local_course_code
     and o.school_id = j.school_id

@@ -12,27 +12,43 @@ students as (
     from {{ ref "int_student_year" }}
 ),
 
--- The newest tests of each subject by family and school year of the tests: only those with
--- a standard to meet, and none too old to speak of the student today.
+-- Tests that reached a level and have a standard to meet, and none too old to speak of the
+-- student today.
 tests as (
     select
         s.student_id_hash,
         s.school_year,
         a.assessment_family,
-        count(*) as assessments_taken,
-        min(a.level_order) as lowest_level,
-        max(a.test_date) as newest_test_date,
+        a.school_year as test_year,
+        a.test_date,
+        a.level_order,
         row_number() over (
-            partition by s.student_id_hash, s.school_year
-            order by max(a.test_date) desc, a.assessment_family
-        ) as newest_first
+            partition by s.student_id_hash, s.school_year, a.assessment_family, a.school_year, a.subject
+            order by a.test_date desc, a.assessment_identifier
+        ) as newest_of_subject
     from students as s
     inner join {{ ref "int_student_assessment" }} as a on a.student_id_hash = s.student_id_hash
-    where a.nth_newest = 1
-        and a.is_standard_met is not null
+    where a.is_standard_met is not null
         and a.test_date <= s.known_until
         and a.test_date >= s.known_until - to_months({{ kpi "wellbeing_risk" "assessment_months" }})
-    group by s.student_id_hash, s.school_year, a.assessment_family, a.school_year
+),
+
+-- One family and school year of tests speaks: the one with the newest.
+assessment as (
+    select
+        student_id_hash,
+        school_year,
+        assessment_family,
+        count(*) as assessments_taken,
+        min(level_order) as lowest_level,
+        max(test_date) as newest_test_date,
+        row_number() over (
+            partition by student_id_hash, school_year
+            order by max(test_date) desc, assessment_family
+        ) as newest_family
+    from tests
+    where newest_of_subject = 1
+    group by student_id_hash, school_year, assessment_family, test_year
 ),
 
 inputs as (
@@ -63,8 +79,8 @@ inputs as (
         on b.student_id_hash = s.student_id_hash and b.school_year = s.school_year
     left join {{ ref "int_student_grades" }} as g
         on g.student_id_hash = s.student_id_hash and g.school_year = s.school_year
-    left join tests as t
-        on t.student_id_hash = s.student_id_hash and t.school_year = s.school_year and t.newest_first = 1
+    left join assessment as t
+        on t.student_id_hash = s.student_id_hash and t.school_year = s.school_year and t.newest_family = 1
 ),
 
 levels as (

@@ -20,7 +20,6 @@ var leftOut = map[string][]rowsLeftOut{
 	"calpads.sinc": reported,
 	"calpads.sirs": reported,
 	"calpads.soff": reported,
-	"calpads.stas": reported,
 
 	"canvas.course_sections":  lookup,
 	"canvas.courses":          lookup,

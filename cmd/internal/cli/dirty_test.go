@@ -33,6 +33,7 @@ func TestDirtyDistrict(t *testing.T) {
 	t.Run("what is no fault is kept", d.restIsKept)
 	t.Run("every row delivered is somewhere", d.booksBalance)
 	t.Run("nobody is named past raw", d.nobodyIsNamed)
+	t.Run("a number leads to the lines that it came from", d.numbersLeadToLines)
 	t.Run("the marts are those of the clean district", d.martsAreClean)
 }
 
@@ -275,8 +276,8 @@ func (d *dirtyDistrict) booksBalance(t *testing.T) {
 func (d *dirtyDistrict) martsAreClean(t *testing.T) {
 	clean := newDirtyDistrict(t)
 	clean.must(t, "run")
-	for _, mart := range []string{"v_chronic_absenteeism_risk", "v_class_section_comparison", "v_equity_outcomes",
-		"v_performance_correlations", "v_wellbeing_risk_profiles"} {
+	for _, mart := range []string{"v_attendance_reconciliation", "v_chronic_absenteeism_risk", "v_class_section_comparison",
+		"v_equity_outcomes", "v_performance_correlations", "v_wellbeing_risk_profiles"} {
 		question := []string{"query", "--output", "json", "from published." + mart + " order by all"}
 		if want, got := clean.must(t, question...), d.must(t, question...); got != want {
 			t.Errorf("%s isn't what it is without the faults", mart)

@@ -1,17 +1,34 @@
 -- One row a student's stay at a school. The last day of a stay belongs to it. A student
 -- who never came has a row too, marked as such, so that it is known and not counted.
-with exempt as (
-    -- A nonpublic school teaches the student for the district: California leaves such
-    -- students out of chronic absenteeism.
+with told as (
+    -- A nonpublic school teaches the student for the district.
+    select
+        {{ include "text" "ssid" }} as ssid,
+        {{ include "text" "school_of_attendance" }} as school_code,
+        right({{ include "text" "academic_year_id" }}, 4) as school_year
+    from {{ source "calpads" "senr" }}
+    where {{ include "text" "school_of_attendance_nps" }} is not null
+    union all
+    -- The summary of the year says that there is none of the student.
+    select
+        {{ include "text" "ssid" }} as ssid,
+        {{ include "text" "school_of_attendance" }} as school_code,
+        right({{ include "text" "academic_year_id" }}, 4) as school_year
+    from {{ source "calpads" "stas" }}
+    where {{ include "yes_or_no" "student_absence_summary_data_collection_exemption_indicator" }}
+        and {{ include "text" "transaction_type_code" }} is distinct from 'D'
+),
+
+-- California leaves these out of chronic absenteeism, and those whose entry code says so.
+exempt as (
     select distinct
         ids.student_number,
-        {{ include "text" "e.school_of_attendance" }} as school_code,
-        right({{ include "text" "e.academic_year_id" }}, 4) as school_year,
+        t.school_code,
+        t.school_year,
         true as is_exempt
-    from {{ source "calpads" "senr" }} as e
+    from told as t
     inner join {{ ref "int_student_ids" }} as ids
-        on ids.source_system = 'calpads' and ids.source_id = {{ include "text" "e.ssid" }}
-    where {{ include "text" "e.school_of_attendance_nps" }} is not null
+        on ids.source_system = 'calpads' and ids.source_id = t.ssid
 )
 
 select
@@ -27,7 +44,7 @@ select
     w.exit_withdraw_type_descriptor,
     g.grade_level,
     e.no_show as is_no_show,
-    coalesce(x.is_exempt, false) as is_absence_exempt,
+    coalesce(x.is_exempt, n.absence_exemption is not null) as is_absence_exempt,
     e._file_sha256,
     e._row_number,
     list_concat(e._problems, {{ include "problems"

@@ -1,14 +1,47 @@
 -- Memberships in education programs as reported to the state, with what the special
 -- associations of Ed-Fi ask for. A membership is at a school; what the district reports
 -- for itself is the district's.
+with told as (
+    select
+        m.*,
+        ids.student_number,
+        ids.matches,
+        {{ include "number" "right(trim(m.academic_year_id), 4)" "smallint" }} as school_year
+    from {{ source_history "calpads" "sprg" }} as m
+    left join {{ ref "int_student_ids" }} as ids
+        on ids.source_system = 'calpads' and ids.source_id = {{ include "text" "m.ssid" }}
+    -- A report replaces the older ones of its school year, and those of other years stand.
+    qualify {{ include "newest_delivery_first" "m" "m.academic_year_id" }} = 1
+),
+
+-- A membership that goes on is told of again in the next year.
+memberships as (
+    select
+        *,
+        school_year < max(school_year) over () as is_of_an_older_year
+    from told as m
+    -- A number that led to nobody and is no longer reported was mended at its source.
+    where student_number is not null
+        or m._batch_id in (select _batch_id from {{ source "calpads" "sprg" }})
+    qualify {{ include "newest_delivery_first" "m" `
+        coalesce(m.student_number, m.ssid),
+        m.school_of_attendance,
+        m.education_program_code,
+        m.education_program_membership_start_date` }} = 1
+)
+
 select
-    ids.student_number,
+    m.student_number,
     {{ include "calpads_date" "m.education_program_membership_start_date" }} as begin_date,
     {{ include "reported_organization" "m" "school_of_attendance" "s" }} as education_organization_id,
     {{ var "education_organization_id" }}::bigint as program_education_organization_id,
     p.program_name,
     p.program_type_descriptor,
-    {{ include "calpads_date" "m.education_program_membership_end_date" }} as end_date,
+    coalesce(
+        {{ include "calpads_date" "m.education_program_membership_end_date" }},
+        -- One that nobody ended, and that the next year's report doesn't have, ended with its year.
+        case when m.is_of_an_older_year then make_date(m.school_year::integer, 6, 30) end
+    ) as end_date,
     coalesce(p.association, 'general') as association,
     p.title_i_participant_descriptor,
     coalesce(c.is_participating, true) as is_participating,
@@ -18,7 +51,7 @@ select
     m._row_number,
     {{ include "problems"
         (include "missing" "student_id_hash" "m.ssid")
-        (include "unresolved" "student_id_hash" (include "text" "m.ssid") "ids.student_number" "ids.matches")
+        (include "unresolved" "student_id_hash" (include "text" "m.ssid") "m.student_number" "m.matches")
         (include "missing" "program_name" "m.education_program_code")
         (include "unmapped" "program_name" (include "text" "m.education_program_code") "p.program_name")
         (include "unmapped" "is_participating"
@@ -37,9 +70,7 @@ select
             "order" "end_date" "'it is before the first day'")
         (include "unknown_organization" "m" "school_of_attendance" "s")
     }} as _problems
-from {{ source "calpads" "sprg" }} as m
-left join {{ ref "int_student_ids" }} as ids
-    on ids.source_system = 'calpads' and ids.source_id = {{ include "text" "m.ssid" }}
+from memberships as m
 left join {{ ref "education_programs" }} as p on p.program_code = {{ include "text" "m.education_program_code" }}
 left join {{ ref "program_membership_codes" }} as c
     on c.membership_code = {{ include "text" "m.education_program_membership_code" }}

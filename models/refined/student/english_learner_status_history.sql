@@ -24,6 +24,7 @@ known as (
 periods as (
     select
         student_number,
+        is_sound,
         begin_date,
         lead(begin_date) over following - 1 as end_date,
         case
@@ -45,6 +46,16 @@ periods as (
     from known
     where status_basis <> 'arrival' or known_since is null or begin_date < known_since
     window following as (partition by student_number, is_sound order by begin_date)
+),
+
+-- Periods as an English learner that follow each other without a break are one run.
+runs as (
+    select
+        *,
+        count(*) filter (where english_acquisition_status is distinct from 'EL') over (
+            partition by student_number, is_sound order by begin_date
+        ) as run
+    from periods
 )
 
 select
@@ -56,13 +67,20 @@ select
     e.english_acquisition_status_descriptor,
     coalesce(e.limited_english_proficiency_descriptor, p.observed_proficiency_descriptor)
         as limited_english_proficiency_descriptor,
+    -- Only a date of the state's file says since when: a delivery tells no more than that the
+    -- student was a learner by then.
+    case
+        when p.english_acquisition_status = 'EL' then min(p.begin_date) filter (
+            where p.english_acquisition_status = 'EL' and p.status_basis = 'effective'
+        ) over (partition by p.student_number, p.is_sound, p.run)
+    end as english_learner_since,
     p._file_sha256,
     p._row_number,
     list_concat(coalesce(p._problems, []), {{ include "problems"
         (include "problem" "p.student_number is not null and s.student_id_hash is null" "reference" "student_id_hash"
             "'the student is not in refined.student'")
     }}) as _problems
-from periods as p
+from runs as p
 left join {{ ref "student" }} as s on s.student_id_hash = {{ pseudonym "student" "p.student_number" }}
 left join {{ ref "english_acquisition_statuses" }} as e
     on e.english_acquisition_status = p.english_acquisition_status

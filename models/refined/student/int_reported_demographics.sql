@@ -1,8 +1,17 @@
--- What CALPADS says of students from a date on. Two rows that begin on one day cannot
+-- What CALPADS says of students from a date on, in every report that was delivered. Two rows that begin on one day cannot
 -- both hold: the first stands, as in every contract.
-with reported as (
+with told as (
+    select d.*, ids.student_number, ids.matches
+    from {{ source_history "calpads" "sinf" }} as d
+    left join {{ ref "int_student_ids" }} as ids
+        on ids.source_system = 'calpads' and ids.source_id = {{ include "text" "d.ssid" }}
+    qualify {{ include "still_stands" "d" "coalesce(ids.student_number, d.ssid)"
+        (include "calpads_date" "d.effective_start_date") }}
+),
+
+reported as (
     select
-        ids.student_number,
+        d.student_number,
         {{ include "calpads_date" "d.effective_start_date" }} as begin_date,
         x.sex_descriptor,
         {{ include "yes_or_no" "d.student_hispanic_ethnicity_indicator" }} as is_hispanic,
@@ -16,7 +25,7 @@ with reported as (
         d._row_number,
         {{ include "problems"
             (include "missing" "student_id_hash" "d.ssid")
-            (include "unresolved" "student_id_hash" (include "text" "d.ssid") "ids.student_number" "ids.matches")
+            (include "unresolved" "student_id_hash" (include "text" "d.ssid") "d.student_number" "d.matches")
             (include "missing" "begin_date" "d.effective_start_date")
             (include "unreadable" "begin_date" "d.effective_start_date"
                 (include "calpads_date" "d.effective_start_date"))
@@ -31,9 +40,7 @@ with reported as (
             (include "unmapped" "parent_education_level"
                 (include "text" "d.parent_guardian_highest_education_level_code") "p.parent_education_level")
         }} as problems
-    from {{ source "calpads" "sinf" }} as d
-    left join {{ ref "int_student_ids" }} as ids
-        on ids.source_system = 'calpads' and ids.source_id = {{ include "text" "d.ssid" }}
+    from told as d
     left join {{ ref "sexes" }} as x on x.gender = {{ include "text" "d.student_gender_code" }}
     left join {{ ref "race_codes" }} as r1 on r1.race_code = {{ include "text" "d.student_race1_code" }}
     left join {{ ref "race_codes" }} as r2 on r2.race_code = {{ include "text" "d.student_race2_code" }}
@@ -44,6 +51,8 @@ with reported as (
         on p.parent_education_level = {{ include "text" "d.parent_guardian_highest_education_level_code" }}
     -- A row that deletes an earlier report says nothing itself.
     where {{ include "text" "d.transaction_type_code" }} is distinct from 'D'
+        -- A number that led to nobody and is no longer reported was mended at its source.
+        and (d.student_number is not null or d._batch_id in (select _batch_id from {{ source "calpads" "sinf" }}))
 ),
 
 counted as (
