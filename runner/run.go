@@ -141,6 +141,7 @@ type run struct {
 	unlock   func() error
 	engine   *duckdb.Engine
 	estate   *estate
+	held     *held
 	left     leftovers       // what unfinished runs have staged
 	past     *past           // raw as it was; nil: as it is
 	landing  *landing.Folder // all sources look for their files in it
@@ -198,6 +199,7 @@ func (r *run) open(ctx context.Context) error {
 	}
 	r.estate = newEstate(r.manifest, r.lake, r.engine, r.outcome.Release)
 	r.estate.newest, r.estate.past = true, r.past
+	r.held = newHeld(r.manifest, r.estate, r.engine)
 	return nil
 }
 
@@ -365,7 +367,7 @@ func (r *run) do(ctx context.Context, node *graph.Node, result *NodeResult) erro
 // showParents makes readable what a node reads.
 func (r *run) showParents(ctx context.Context, node *graph.Node) error {
 	for _, parent := range node.DependsOn {
-		if err := r.estate.show(ctx, parent); err != nil {
+		if err := r.held.show(ctx, parent); err != nil {
 			return err
 		}
 	}

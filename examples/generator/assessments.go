@@ -97,6 +97,7 @@ func (g *generator) writeCAASPP(s *student, r *rand.Rand, known bool) {
 		var scale, level any
 		if !untested {
 			scale, level = 2380+28*(grade-gradeThree)+int(75*z), standing(z)+1
+			s.truth.noteTest(subject, day, standing(z)+1)
 		}
 		g.assessments.caaspp.write(s.ssid, gradeCodes[grade], subject, day, scale, level)
 	}

@@ -21,32 +21,40 @@ var absenceCodes = []choice{{"EXC", 0.62}, {"UNX", 0.32}, {"ISA", 0.03}, {"ISN",
 func (g *generator) writeAttendance(s *student, st stay, suspensions map[time.Time]string) float64 {
 	lost := 0.0
 	for _, day := range st.days() {
-		if code := suspensions[day]; code != "" {
-			lost += g.writeException(s, st, day, code)
-			continue
-		}
-		p := s.absence * weekdayFactor[day.Weekday()] * monthFactor[day.Month()]
-		switch u := s.random.Float64(); {
-		case u < p:
-			lost += g.writeAbsence(s, st, day)
-		case u < p+0.004:
-			lost += g.writePartDay(s, st, day)
-		case u < p+0.008+p/3:
-			g.writeException(s, st, day, "TDY")
-		}
+		code, part := g.writeDay(s, st, day, suspensions[day])
+		lost += part
+		s.truth.noteDay(st.cohort.school, code)
 	}
 	return lost
 }
 
+// writeDay writes the exceptions of a day and gives the part lost. The code is that of
+// a whole day; there is none where the student came, be it late or for a part.
+func (g *generator) writeDay(s *student, st stay, day time.Time, suspension string) (code string, lost float64) {
+	if suspension != "" {
+		return suspension, g.writeException(s, st, day, suspension)
+	}
+	p := s.truth.absent(day, s.absence*weekdayFactor[day.Weekday()]*monthFactor[day.Month()])
+	switch u := s.random.Float64(); {
+	case u < p:
+		return g.writeAbsence(s, st, day)
+	case u < p+0.004:
+		lost = g.writePartDay(s, st, day)
+	case u < p+0.008+p/3:
+		lost = g.writeException(s, st, day, "TDY")
+	}
+	return "", lost
+}
+
 // writeAbsence writes a whole day. Now and then the office has excused a day
 // afterwards without taking back the first entry, so that two rows stand.
-func (g *generator) writeAbsence(s *student, st stay, day time.Time) float64 {
-	code := weighted(s.random, absenceCodes)
+func (g *generator) writeAbsence(s *student, st stay, day time.Time) (code string, lost float64) {
+	code = s.truth.counted(weighted(s.random, absenceCodes))
 	if code == "EXC" && chance(s.random, 0.01) {
 		g.writeException(s, st, day, "UNX")
-		return g.writeEntered(s, st, day, code)
+		return code, g.writeEntered(s, st, day, code)
 	}
-	return g.writeException(s, st, day, code)
+	return code, g.writeException(s, st, day, code)
 }
 
 // writePartDay writes a morning missed, which may also stand as a tardy.

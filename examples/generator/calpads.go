@@ -63,7 +63,7 @@ func (g *generator) writeSENR(s *student, st stay) {
 func (g *generator) writeSINF(s *student, last stay, known bool) {
 	from := s.stays[0].start
 	street := fmt.Sprintf("%d Example Street", 1+s.random.IntN(999))
-	changed := date(2026, time.January, 12)
+	changed := addressChange()
 	if s.nth%everySo == moved && s.stays[0].covers(changed) {
 		g.reportSINF(s, from, changed.AddDate(0, 0, -1), last, "1 Former Street", otherEducation(s.traits.parentEducation), known)
 		from = changed
@@ -71,8 +71,11 @@ func (g *generator) writeSINF(s *student, last stay, known bool) {
 	g.reportSINF(s, from, time.Time{}, last, street, s.traits.parentEducation, known)
 }
 
-// moved marks the students with two rows in SINF (see everySo).
+// moved marks the students with two rows in SINF (see everySo), the second from
+// addressChange on.
 const moved = 17
+
+func addressChange() time.Time { return date(2026, time.January, 12) }
 
 func (g *generator) reportSINF(s *student, from, to time.Time, last stay, street, education string, known bool) {
 	t := s.traits
@@ -133,12 +136,16 @@ type membership struct {
 	from, to time.Time
 }
 
+func (m membership) covers(day time.Time) bool {
+	return !day.Before(m.from) && (m.to.IsZero() || !day.After(m.to))
+}
+
 // memberships gives the times of a student in a program of today and in the one
 // that it came in place of.
 func (s *student) memberships(st stay, program string) []membership {
 	before, first, december := otherMeals[program], s.stays[0], date(2025, time.December, 1)
 	if before == "" || s.nth%everySo != switched || !first.start.Before(december) || !first.covers(december) {
-		return []membership{{program, st.start, st.end}}
+		return []membership{s.dated(membership{program, st.start, st.end})}
 	}
 	from := december
 	if st.start.After(december) {
@@ -155,6 +162,7 @@ func (g *generator) writeSELA(s *student, st stay, known bool) {
 	case "RFEP":
 		g.reportSELA(s, st, "EL", since, known)
 		since = date(2025-s.random.IntN(2), 5, 20)
+		s.truth.noteReclassified(since)
 	case "TBD":
 		since = st.start
 	}

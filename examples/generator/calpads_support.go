@@ -19,6 +19,7 @@ const (
 // classroom (setting 400). Program 144 of SPRG, which said so once, has ended.
 func (g *generator) writeSPED(s *student, st stay, known bool) {
 	meeting := date(2025, 9, 15).AddDate(0, 0, s.random.IntN(120))
+	s.truth.noteMeeting(meeting)
 	id := fmt.Sprintf("M%07d", take(&g.next.meeting))
 	g.report("SPED", known, districtCode, st.cohort.school.stateCode(), "", stateYear, s.ssid, s.number,
 		"", s.legalFirst(), s.last, s.birth, s.gender, "", districtCode, blank(3), "30", meeting, id, "",
@@ -50,6 +51,7 @@ const (
 	assessmentStream
 	transcriptStream
 	staffFactsStream
+	truthStream
 )
 
 // aside opens a student's stream for a purpose.

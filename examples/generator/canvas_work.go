@@ -11,8 +11,10 @@ func (g *generator) writeCanvasWork(s *student, st stay, sec *section, user canv
 	if !chance(r, 0.02) {
 		hoursAgo := 9 + r.IntN(24*(3+int(60*s.absence)))
 		seen = st.until().Add(33 * time.Hour).Add(-time.Duration(hoursAgo) * time.Hour)
-		seconds = int(clamp(14+6*s.ability-30*s.absence+6*r.NormFloat64(), 0.2, 80) * 60 * float64(len(st.days())))
+		minutes := s.truth.pace(clamp(14+6*s.ability-30*s.absence+6*r.NormFloat64(), 0.2, 80))
+		seconds = int(minutes * 60 * float64(len(st.days())))
 	}
+	s.truth.noteActivity(sec.course, seconds)
 	look := func(v view) canvasEnrolment { return v.canvasEnrolment(user.id, st, seen, seconds) }
 	id := g.enrolInCanvas(sec, take(&g.next.canvasEnrolment), "StudentEnrollment", look)
 	if chance(r, 0.02) { // put into the class twice by mistake; by the evening that is gone

@@ -85,6 +85,7 @@ func (g *generator) writeSubmissions(s *student, st stay, co *course, user canva
 		sub := unsubmitted
 		if a.due.Before(exportTime()) {
 			sub = newSubmission(s, a, percent)
+			s.truth.noteWork(a, sub)
 		}
 		work = append(work, handedIn{a, sub})
 		id := 1_000_000 + take(&g.next.canvasSubmission)
@@ -111,6 +112,7 @@ func newSubmission(s *student, a assignment, percent float64) submission {
 	r := s.random
 	missing := clamp(0.05+(80-percent)/160+0.8*s.absence, 0.01, 0.6)
 	late := clamp(0.08+(80-percent)/250, 0.02, 0.3)
+	missing, late = s.truth.dues(a, missing, late)
 	switch u := r.Float64(); {
 	case u < 0.015:
 		return submission{excused: true, state: "graded"}

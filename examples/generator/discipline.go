@@ -46,6 +46,7 @@ func (g *generator) writeDiscipline(s *student, st stay) map[time.Time]string {
 			suspended[day] = map[string]string{actionOutOfSchool: "OSS", actionInSchool: "ISS"}[action]
 		}
 		g.writeIncident(s, school, days[i], action, length)
+		s.truth.noteSuspension(days[i], action)
 		if len(suspended) > 0 {
 			break // one suspension a student keeps the days from overlapping
 		}
@@ -63,7 +64,7 @@ func (s *student) misconduct(grade int) float64 {
 	if grade < gradeSix {
 		p /= 3
 	}
-	return min(p, 0.5)
+	return min(p*s.truth.misconduct(s), 0.5)
 }
 
 // newAction draws what the school does about it, and for how many days.

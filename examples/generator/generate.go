@@ -30,6 +30,7 @@ type Options struct {
 	Deliveries int     // weekly snapshots, the last on 1 April 2026; 0 and 1 mean that one alone
 	Out        Output  // where the files go, e.g. Folder("landing")
 	Dirt       Dirt    // what is wrong with the last delivery; nothing by default
+	Truths     Output  // where the expected answers to planted effects go, e.g. Folder("truths"); nil plants none
 }
 
 // FileRows is the number of data rows, header aside, in one written file.
@@ -95,7 +96,7 @@ func deliver(ctx context.Context, opts Options, now view, before *view, sum *Sum
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(g.run(ctx), g.files.close(), g.dirt.close()); err != nil {
+	if err := errors.Join(g.run(ctx), g.files.close(), g.dirt.close(), g.truths.close()); err != nil {
 		return err
 	}
 	g.summarise(sum)
@@ -120,6 +121,7 @@ type generator struct {
 	random      *rand.Rand // for schools and staff; each student has a source of their own
 	next        counters
 	dirt        *dirt
+	truths      *truths // nil: nothing is planted
 }
 
 // counters are the last numbers given out, one series an entity. They go up for
@@ -159,6 +161,7 @@ func newGenerator(opts Options, now view, before *view) (*generator, error) {
 	g.calpads = openCALPADS(g.files, now)
 	g.assessments = openAssessments(g.files, now)
 	g.transcripts = openTranscripts(g.files, now)
+	g.truths = openTruths(opts, now)
 	g.dirt, err = newDirt(opts, g.files)
 	return g, err
 }
@@ -195,7 +198,7 @@ func (g *generator) run(ctx context.Context) error {
 // stay free.
 func (g *generator) writePupil(c *cohort, place int) {
 	person := g.newStudent(c)
-	stays := g.stays(person, c, place)
+	stays := g.plant(person, g.stays(person, c, place))
 	person.stays = stays
 	known := g.now.begun(stays)
 	if len(known) > 0 {
@@ -217,6 +220,7 @@ func (g *generator) writePupil(c *cohort, place int) {
 		g.writeEnrolment(s, st, g.writeAttendance(s, st, suspensions))
 		g.writeClasses(s, st, user)
 	}
+	g.truths.tell(s)
 }
 
 func (g *generator) summarise(sum *Summary) {

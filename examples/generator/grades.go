@@ -5,7 +5,8 @@ import "math"
 // coursePercent is how well a student does in a course: ability counts most,
 // missed days cost, and each course has luck of its own.
 func (s *student) coursePercent() float64 {
-	return clamp(86+7*s.ability-70*s.absence+4*s.random.NormFloat64(), 35, 100)
+	drawn := clamp(86+7*s.ability-70*s.absence+4*s.random.NormFloat64(), 35, 100)
+	return s.truth.percent(drawn, s.random)
 }
 
 // writeGrades writes a mark for each grading period whose last day the student
@@ -23,6 +24,7 @@ func (g *generator) writeGrades(st stay, p classPlace, percent float64) []mark {
 			continue
 		}
 		known = append(known, m)
+		p.student.truth.noteMark(m)
 		for _, to := range g.skyward {
 			to.mark(m)
 		}

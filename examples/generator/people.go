@@ -23,6 +23,7 @@ type student struct {
 	ability       float64 // about normal, mean a little below 0
 	absence       float64 // chance to be absent on an average school day
 	random        *rand.Rand
+	truth         *truth // nil: nothing is planted
 }
 
 // newStudent makes the next student of a cohort. Each student has a random

@@ -23,6 +23,7 @@ func (g *generator) writeTranscript(s *student, known bool) {
 				if letter == "F" {
 					earned = 0
 				}
+				s.truth.noteCredits(attempted, float64(earned))
 				if known {
 					g.transcripts.write(s.number, schoolYear-(s.grade-grade), term.name, subject.code+"-"+gradeCodes[grade],
 						subject.title+" "+gradeCodes[grade], attempted, earned, letter, gradeCodes[grade])

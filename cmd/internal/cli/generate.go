@@ -12,7 +12,7 @@ import (
 func newGenerate(a *app) *cobra.Command {
 	var students int
 	var seed uint64
-	var out string
+	var out, truths string
 	var skyward []string
 	var deliveries int
 	var dirt dirtFlags
@@ -23,7 +23,16 @@ func newGenerate(a *app) *cobra.Command {
 district. The same options give the same bytes. Skyward's files come as the
 district's own reports, as Qmlativ's objects or as tables of SMS 2.0, which has
 people and enrollments alone. Several deliveries are weekly snapshots, of which the
-last is the same as one alone.`,
+last is the same as one alone.
+
+With --truths the district is another one, on which effects are planted: absences laid
+on lines, students who stop coming, gaps between groups, measures that go together.
+The expected answers are written to that folder:
+
+  absences.csv      days enrolled and absent by student and school; what is planted
+  gaps.csv          outcomes by group
+  correlations.csv  engagement and marks by school
+  deviations.csv    students whose risk leaves its usual band, or must not`,
 		Args: exactArgs(0, "flags only"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if out == "" {
@@ -42,12 +51,16 @@ last is the same as one alone.`,
 			if err := mustBeEmpty(out); err != nil {
 				return err
 			}
+			answers, err := truthsFolder(cmd, truths, out)
+			if err != nil {
+				return err
+			}
 			faults, closeList, err := dirt.open(cmd)
 			if err != nil {
 				return err
 			}
 			summary, err := generator.Generate(cmd.Context(), generator.Options{
-				Students: students, Seed: seed, Skyward: styles, Deliveries: deliveries, Out: generator.Folder(out), Dirt: faults,
+				Students: students, Seed: seed, Skyward: styles, Deliveries: deliveries, Out: generator.Folder(out), Dirt: faults, Truths: answers,
 			})
 			if err := errors.Join(err, closeList()); err != nil {
 				return err
@@ -62,6 +75,7 @@ last is the same as one alone.`,
 		"the `styles` of Skyward's files: reports, qmlativ, sms")
 	cmd.Flags().IntVar(&deliveries, "deliveries", 1, "how `many` weekly snapshots")
 	dirt.add(cmd)
+	cmd.Flags().StringVar(&truths, "truths", "", "plant effects, and write the expected answers to this `folder`; it must be empty")
 	cmd.Flags().StringVar(&out, "out", "", "the `folder` to write to; it must be empty")
 	return cmd
 }
