@@ -2,9 +2,10 @@ package compiler
 
 import (
 	"context"
+	"encoding/binary"
 	"fmt"
 	"slices"
-	"strings"
+	"strconv"
 
 	"github.com/edfi-build/edfi-build/compiler/cache"
 	"github.com/edfi-build/edfi-build/compiler/template"
@@ -91,27 +92,36 @@ func (c *compilation) analysisKey(node *graph.Node, full, increment *template.Re
 	if c.options.memo == nil {
 		return ""
 	}
-	var b strings.Builder
+	parts := []string{"analysis", node.ID, node.Relation.String(), string(node.Config.Materialized), node.Path, node.RawCode}
 	for _, id := range node.DependsOn {
 		parent := c.nodes[id]
-		fmt.Fprintf(&b, "%s %s %s\n", id, parent.Relation, parent.Kind)
+		parts = append(parts, id, parent.Relation.String(), string(parent.Kind), strconv.Itoa(len(parent.Columns)))
 		for _, column := range parent.Columns {
-			fmt.Fprintf(&b, "%q %s\n", column.Name, column.Type)
+			parts = append(parts, column.Name, column.Type)
 		}
 	}
 	for _, r := range []*template.Rendered{full, increment} {
-		if r == nil {
-			continue
+		if r != nil {
+			parts = append(parts, r.SQL, fmt.Sprint(r.Uses), origins(r.Map))
 		}
-		fmt.Fprintf(&b, "%q %v\n", r.SQL, r.Uses)
-		r.Map.Each(func(n int, origin source.Span, _ bool) { fmt.Fprintln(&b, n, origin.Start, origin.End) })
 	}
 	if p := c.properties[node.ID]; p != nil {
 		for _, t := range p.Tests {
-			fmt.Fprintf(&b, "%s %q %t %#v\n", t.Type, t.Column, t.FailCalc.Given(), t.Arguments)
+			parts = append(parts, t.Type, t.Column, strconv.FormatBool(t.FailCalc.Given()), fmt.Sprintf("%#v", t.Arguments))
 		}
 	}
-	return cache.Key("analysis", node.ID, node.Relation.String(), string(node.Config.Materialized), node.Path, node.RawCode, b.String())
+	return cache.Key(parts...)
+}
+
+// origins tells where the pieces of rendered text came from, for a key.
+func origins(m *source.Map) string {
+	var b []byte
+	m.Each(func(n int, origin source.Span, _ bool) {
+		b = binary.AppendUvarint(b, uint64(n))
+		b = binary.AppendUvarint(b, uint64(origin.Start))
+		b = binary.AppendUvarint(b, uint64(origin.End))
+	})
+	return string(b)
 }
 
 func (c *compilation) analysisOf(node *graph.Node) analysis {

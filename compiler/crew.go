@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -56,7 +57,7 @@ func startCrew(ctx context.Context, start Engines, size int) (crew, error) {
 	starts.Wait()
 	for _, err := range errs {
 		if err != nil {
-			workers.close()
+			slices.DeleteFunc(workers, func(w *worker) bool { return w == nil }).close()
 			return nil, err
 		}
 	}
@@ -71,6 +72,9 @@ func (c crew) each(work func(*worker) error) error {
 	var workers sync.WaitGroup
 	for i, w := range c {
 		workers.Go(func() {
+			// An engine is faster when all its calls come from one thread.
+			runtime.LockOSThread()
+			defer runtime.UnlockOSThread()
 			defer func() {
 				if cause := recover(); cause != nil {
 					panics <- fmt.Sprintf("%v\n%s", cause, debug.Stack())
@@ -87,11 +91,7 @@ func (c crew) each(work func(*worker) error) error {
 }
 
 func (c crew) close() {
-	for _, w := range c {
-		if w != nil {
-			_ = w.Close() // it holds nothing that could be lost
-		}
-	}
+	_ = c.each(func(w *worker) error { return w.Close() }) // they hold nothing that could be lost
 }
 
 // on returns the compilation as one worker goes on with it: what it reports stands

@@ -24,8 +24,8 @@ func portable(statement string, tree *sql.Statement) *graph.Portable {
 	if nesting(statement) > maxNesting {
 		return &graph.Portable{Reason: "nested too deeply to ask"}
 	}
-	// Only the verdict is wanted: the tree stays in the parser's own form.
-	if _, err := parser.ParseToProtobuf(statement); err != nil {
+	// Only the verdict is wanted: splitting parses too, and hands out no tree.
+	if _, err := parser.SplitWithParser(statement, false); err != nil {
 		return &graph.Portable{Reason: err.Error()}
 	}
 	return &graph.Portable{OK: true}

@@ -2,6 +2,7 @@ package cache
 
 import (
 	"crypto/sha256"
+	"encoding/binary"
 	"sync"
 
 	"github.com/edfi-build/edfi-build/internal/source"
@@ -28,16 +29,13 @@ func NewMemo(block []byte) *Memo {
 
 // Key makes a key of everything that a result follows from. The parts are told apart.
 func Key(parts ...string) string {
-	h := sha256.New()
-	var size [8]byte
+	var all []byte
 	for _, part := range parts {
-		for i, n := 0, len(part); i < len(size); i++ {
-			size[i] = byte(n >> (8 * i))
-		}
-		h.Write(size[:])
-		h.Write([]byte(part))
+		all = binary.LittleEndian.AppendUint64(all, uint64(len(part)))
+		all = append(all, part...)
 	}
-	return string(h.Sum(nil))
+	sum := sha256.Sum256(all)
+	return string(sum[:])
 }
 
 // Recall reads a result into a pointer to the zero value of the type that was kept.

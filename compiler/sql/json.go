@@ -93,9 +93,10 @@ var errEndOfTree = errors.New("the parse tree ends early")
 
 // readJSON gives the tree and its text without positions.
 func readJSON(text string) (*node, []byte, error) {
+	const perNode = 17 // bytes of text, just under what statements have
 	r := &jsonReader{
 		text: text, timeless: make([]byte, 0, len(text)),
-		stack: make([]node, 0, 64), arena: make([]node, 0, len(text)/24+8),
+		stack: make([]node, 0, 64), arena: make([]node, 0, len(text)/perNode+8),
 	}
 	root, err := r.value()
 	if err != nil {

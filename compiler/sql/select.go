@@ -37,9 +37,9 @@ func (t *tracer) selectNode(n *node, outer *scope) *rowset {
 	s.tables, s.merged, s.rows = from.tables, from.merged, rows
 	list := &selectList{scope: s}
 	t.expandList(list, n.get("select_list").items)
-	result := &rowset{}
+	result := &rowset{columns: make([]column, len(list.items))}
 	for i := range list.items {
-		result.columns = append(result.columns, t.item(list, i))
+		result.columns[i] = t.item(list, i)
 	}
 	for _, item := range from.tables {
 		result.reach = unite(result.reach, item.reach)
@@ -77,10 +77,13 @@ func (t *tracer) clause(s *scope, n *node, rows *flow, kind strength) {
 // expandList fills the list: stars give many items, and so does an expression over
 // COLUMNS.
 func (t *tracer) expandList(list *selectList, nodes []node) {
+	list.items = make([]selectItem, 0, len(nodes))
 	for i := range nodes {
 		n := &nodes[i]
 		if isStar(n) {
-			for _, c := range t.star(list.scope, n) {
+			columns := t.star(list.scope, n)
+			list.items = slices.Grow(list.items, len(columns))
+			for _, c := range columns {
 				list.items = append(list.items, selectItem{column: c, traced: true, alias: c.name})
 			}
 			continue

@@ -76,6 +76,7 @@ func (t *tracer) starColumns(s *scope, n *node) []column {
 		if item.columnsUnknown != "" {
 			edit.out = append(edit.out, column{rest: true, unknown: item.columnsUnknown})
 		}
+		edit.out = slices.Grow(edit.out, len(item.columns))
 		for i := range item.columns {
 			edit.add(item, i, relation == "")
 		}
