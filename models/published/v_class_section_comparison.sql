@@ -43,7 +43,7 @@ select
     j.grading_period_name,
     j.teachers_of_record,
     j.co_teachers,
-    case when not j.is_hidden then j.students end as students,
+    case when not j.is_hidden then j.students end as n,
     case when j.is_mean_shown then round(j.mean_grade_points, 2)::decimal(3, 2) end as mean_grade_points,
     case when j.is_mean_shown then round(j.mean_margin, 2)::decimal(5, 2) end as mean_grade_points_margin,
     case when not j.is_hidden then {{ include "percent" "j.passing" "j.students" }} end as pass_rate,

@@ -35,7 +35,7 @@ select
     grade_level,
     engagement,
     performance,
-    students,
+    students as n,
     round(pearson, 3) as pearson,
     round({{ include "correlation_bound" "pearson" "students" "1" "-" }}, 3) as pearson_low,
     round({{ include "correlation_bound" "pearson" "students" "1" "+" }}, 3) as pearson_high,

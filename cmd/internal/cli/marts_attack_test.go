@@ -234,7 +234,7 @@ func (d *dirtyDistrict) sectionCells(t *testing.T) []reading {
 	var out []reading
 	for _, row := range d.ask(t, `
 		select m.school_id, m.school_year, m.session_name, m.local_course_code, m.grading_period_name, m.section_identifier,
-			m.students, m.course_students, m.suppression, r.students as true_students, r.course_students as true_course_students
+			m.n as students, m.course_students, m.suppression, r.students as true_students, r.course_students as true_course_students
 		from published.v_class_section_comparison as m
 		inner join published.int_section_result as r on r.section_identifier = m.section_identifier`) {
 		course := strings.Join([]string{"course", row["school_year"], row["school_id"], row["session_name"], row["local_course_code"],
@@ -254,7 +254,7 @@ func (d *dirtyDistrict) correlationCells(t *testing.T) []reading {
 	var out []reading
 	for _, row := range d.ask(t, `
 		select c.school_year, c.engagement, c.performance, c.scope, coalesce(c.school_id::varchar, '') as school,
-			coalesce(c.grade_level, '') as grade, c.students as true_students, m.students
+			coalesce(c.grade_level, '') as grade, c.students as true_students, m.n as students
 		from published.int_correlation as c
 		left join published.v_performance_correlations as m on m.school_year = c.school_year and m.scope = c.scope
 			and m.engagement = c.engagement and m.performance = c.performance

@@ -217,8 +217,8 @@ func (d *truthDistrict) correlationsAreFound(t *testing.T) {
 		if low, high := decimal(t, row["pearson_low"]), decimal(t, row["pearson_high"]); planted < low || planted > high {
 			t.Errorf("%s: planted %v, the interval is %v to %v", cell, planted, low, high)
 		}
-		if sample := decimal(t, answer["sample"]); math.Abs(decimal(t, row["pearson"])-sample) > 0.0011 || row["students"] != answer["students"] {
-			t.Errorf("%s: %s, written %s", cell, picked(row, "pearson", "students"), picked(answer, "sample", "students"))
+		if sample := decimal(t, answer["sample"]); math.Abs(decimal(t, row["pearson"])-sample) > 0.0011 || row["n"] != answer["students"] {
+			t.Errorf("%s: %s, written %s", cell, picked(row, "pearson", "n"), picked(answer, "sample", "students"))
 		}
 	}
 	if found < 6 {
