@@ -130,10 +130,11 @@ func (d *district) bare(b *testing.B) (models, tests time.Duration) {
 	}
 	defer os.RemoveAll(scratch)
 	engine := reader.Engine()
+	shared := sharedModels(d.manifest)
 	start := time.Now()
 	for _, id := range d.manifest.DAG().Order() {
 		if n := d.manifest.Nodes[id]; n.Kind == graph.KindModel && n.Quarantines == "" {
-			bareModel(b, engine, n, filepath.Join(scratch, n.Name+".parquet"))
+			bareModel(b, engine, n, shared[id], filepath.Join(scratch, n.Name+".parquet"))
 		}
 	}
 	models = time.Since(start)
@@ -146,11 +147,11 @@ func (d *district) bare(b *testing.B) (models, tests time.Duration) {
 	return models, time.Since(start)
 }
 
-func bareModel(b *testing.B, engine *duckdb.Engine, n *graph.Node, path string) {
+func bareModel(b *testing.B, engine *duckdb.Engine, n *graph.Node, shared bool, path string) {
 	b.Helper()
 	statement := n.CompiledCode
-	if n.Config.Materialized.Stored() {
-		if _, err := engine.CopyTo(b.Context(), statement, n.Columns, path); err != nil {
+	if n.Config.Materialized.Stored() || shared {
+		if _, err := engine.CopyTo(b.Context(), statement, storedColumns(n), path); err != nil {
 			b.Fatal(err)
 		}
 		statement = "SELECT * FROM read_parquet('" + path + "')"
