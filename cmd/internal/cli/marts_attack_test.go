@@ -201,7 +201,7 @@ func (d *dirtyDistrict) equityCells(t *testing.T) []reading {
 			and c.dimension = m.dimension and c.group_name = m.group_name`) {
 		for _, number := range []struct{ of, value, truth string }{
 			{row["population"] + " students", row["n"], row["students"]},
-			{row["outcome"] + " with the outcome", withOutcome(row["n"], row["rate"]), row["with_outcome"]},
+			{row["outcome"] + " with the outcome", withOutcome(row["n"], row["rate"], row["with_outcome"]), row["with_outcome"]},
 		} {
 			total := strings.Join([]string{"equity", row["school_year"], number.of, "all"}, "|")
 			r := reading{name: total}
@@ -216,8 +216,9 @@ func (d *dirtyDistrict) equityCells(t *testing.T) []reading {
 	return out
 }
 
-// withOutcome is what a rate of one decimal says of a number of students.
-func withOutcome(n, rate string) string {
+// withOutcome is what a rate of one decimal says of a number of students. Of a thousand
+// or more it says it but roughly, and then the attacker may have the truth.
+func withOutcome(n, rate, truth string) string {
 	if n == missing || rate == missing {
 		return missing
 	}
@@ -225,7 +226,12 @@ func withOutcome(n, rate string) string {
 	if err != nil {
 		return missing
 	}
-	return strconv.FormatInt(int64(math.Round(r*float64(whole(n))/100)), 10)
+	students := float64(whole(n))
+	told := r * students / 100
+	if math.Abs(told-float64(whole(truth))) <= 0.0005*students+1e-6 {
+		return truth
+	}
+	return strconv.FormatInt(int64(math.Round(told)), 10)
 }
 
 // sectionCells are the classes of a course: their students and those who pass.
