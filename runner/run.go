@@ -137,18 +137,18 @@ type run struct {
 	options  Options
 	outcome  *Outcome
 
-	lake     *lake.Lake
-	unlock   func() error
-	engine   *duckdb.Engine
-	estate   *estate
-	held     *held
-	left     leftovers       // what unfinished runs have staged
-	past     *past           // raw as it was; nil: as it is
-	landing  *landing.Folder // all sources look for their files in it
-	scratch  scratch         // of unit tests
-	tallies  tallies         // of data tests
-	failures failures        // what tests have kept of them
-	at       time.Time       // the moment of this run, for snapshots: after that of the last release
+	lake      *lake.Lake
+	unlock    func() error
+	engine    *duckdb.Engine
+	estate    *estate
+	held      *held
+	left      leftovers       // what unfinished runs have staged
+	past      *past           // raw as it was; nil: as it is
+	landing   *landing.Folder // all sources look for their files in it
+	scratches scratches       // of unit tests
+	tallies   tallies         // of data tests
+	failures  failures        // what tests have kept of them
+	at        time.Time       // the moment of this run, for snapshots: after that of the last release
 
 	mu     sync.Mutex
 	staged map[string]staging // by relation: what this run has built
@@ -267,7 +267,7 @@ func (r *run) startEngine(ctx context.Context) (*duckdb.Engine, error) {
 }
 
 func (r *run) close() error {
-	errs := []error{r.scratch.close()}
+	errs := []error{r.scratches.close()}
 	if r.engine != nil {
 		errs = append(errs, r.engine.Close())
 	}

@@ -5,11 +5,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/edfi-build/edfi-build/graph"
 	"github.com/edfi-build/edfi-build/internal/diag"
-	"github.com/edfi-build/edfi-build/runner/duckdb"
 )
 
 // NeedsNoEstate tells whether all that is selected (nil: everything) are unit tests:
@@ -38,7 +36,11 @@ func (r *run) unitTest(ctx context.Context, node *graph.Node, result *NodeResult
 		result.State = Reused
 		return nil
 	}
-	difference, err := r.scratch.try(ctx, r.manifest, node)
+	var difference rowDifference
+	err := r.scratches.use(ctx, r.manifest.Project.Timezone, func(s scratch) (err error) {
+		difference, err = s.try(ctx, r.manifest, node)
+		return err
+	})
 	if err != nil || difference.none() {
 		return err
 	}
@@ -51,40 +53,11 @@ func (r *run) unitTest(ctx context.Context, node *graph.Node, result *NodeResult
 	return nil
 }
 
-// scratch is the engine of unit tests: it sees no file and no table but those that
-// a test gives. Tests take turns, since they give rows to the same relations.
-type scratch struct {
-	mu     sync.Mutex
-	engine *duckdb.Engine // nil until the first test
-}
-
-func (s *scratch) open(ctx context.Context, timezone string) (err error) {
-	if s.engine == nil {
-		s.engine, err = duckdb.Open(ctx, duckdb.Options{Timezone: timezone, Threads: 1, MemoryLimit: "512MB", Pseudonym: standIn})
-	}
-	return err
-}
-
-// standIn makes pseudonyms that people can write down (design §5).
-func standIn(subject, value string) (string, error) { return subject + ":" + value, nil }
-
-func (s *scratch) close() error {
-	if s.engine == nil {
-		return nil
-	}
-	return s.engine.Close()
-}
-
 // mostRows is how many rows more than expected are looked at.
 const mostRows = 10_000
 
 // try gives the test's rows to what the model reads and compares what comes out.
-func (s *scratch) try(ctx context.Context, m *graph.Manifest, node *graph.Node) (rowDifference, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if err := s.open(ctx, m.Project.Timezone); err != nil {
-		return rowDifference{}, err
-	}
+func (s scratch) try(ctx context.Context, m *graph.Manifest, node *graph.Node) (rowDifference, error) {
 	for _, f := range inputsOf(m, node.UnitTest) {
 		if err := s.engine.Fill(ctx, f.columns, f.rows); err != nil {
 			return rowDifference{}, fmt.Errorf("give rows to %s: %w", f.rows.Relation, err)
@@ -139,7 +112,7 @@ func comparedColumns(m *graph.Manifest, u *graph.UnitTest) []*graph.Column {
 }
 
 // expected writes the expected rows as the engine would.
-func (s *scratch) expected(ctx context.Context, f graph.Fixture, columns []*graph.Column) ([][]*string, error) {
+func (s scratch) expected(ctx context.Context, f graph.Fixture, columns []*graph.Column) ([][]*string, error) {
 	var types, texts []string
 	for _, row := range f.Rows {
 		for i, cell := range row {
