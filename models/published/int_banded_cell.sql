@@ -6,9 +6,7 @@ with sized as (
     select
         c.*,
         h.cell is not null as is_hidden,
-        (
-            select min(b.percent) from {{ ref "rate_bands" }} as b where b.minimum_students <= c.students
-        ) as own_percent
+        {{ include "band_of_size" "c.students" }} as own_percent
     from {{ ref "int_equity_cell" }} as c
     left join {{ ref "int_hidden_cell" }} as h
         on h.mart = 'v_equity_outcomes'
@@ -71,11 +69,7 @@ select
     c.is_covered,
     -- The narrowest band that the size allows and that holds the rate.
     case
-        when c.is_covered then (
-            select min(b.percent)
-            from {{ ref "rate_bands" }} as b
-            where b.percent >= c.own_percent and {{ include "in_band" "c.with_outcome" "c.students" "b.percent" }}
-        )
+        when c.is_covered then {{ include "narrowest_band" "c.with_outcome" "c.students" "c.own_percent" }}
     end as band_percent,
     c.students,
     c.with_outcome,
