@@ -1,6 +1,7 @@
 package docsgen
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -14,7 +15,7 @@ type kpiView struct {
 	Label  string
 	Lead   []string
 	Facts  []fact
-	Fields []fact // its numbers, by name
+	Fields []kpiField // its numbers, by name
 	Tables []neighbourView
 }
 
@@ -53,12 +54,14 @@ func (s *site) kpiLabel(name string) string {
 	return name
 }
 
-func kpiFields(k *graph.KPI) []fact {
-	var fields []fact
-	for name, value := range k.Fields {
-		fields = append(fields, fact{capital(strings.ReplaceAll(name, "_", " ")), value})
+// kpiField is a number of an indicator and what it says.
+type kpiField struct{ Label, Value, Text string }
+
+func kpiFields(k *graph.KPI) []kpiField {
+	var fields []kpiField
+	for _, name := range slices.Sorted(maps.Keys(k.Fields)) {
+		fields = append(fields, kpiField{capital(strings.ReplaceAll(name, "_", " ")), k.Fields[name], k.Definitions[name]})
 	}
-	slices.SortFunc(fields, func(a, b fact) int { return strings.Compare(a.Term+"\x00"+a.Text, b.Term+"\x00"+b.Text) })
 	return fields
 }
 

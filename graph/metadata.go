@@ -80,8 +80,9 @@ type KPI struct {
 	Description string            `json:"description,omitempty"`
 	Formula     string            `json:"formula,omitempty"`
 	Unit        string            `json:"unit,omitempty"`
-	Source      string            `json:"source,omitempty"` // the law or document it comes from
-	Fields      map[string]string `json:"fields,omitempty"` // numbers as written, by name, such as threshold
+	Source      string            `json:"source,omitempty"`      // the law or document it comes from
+	Fields      map[string]string `json:"fields,omitempty"`      // numbers as written, by name, such as threshold
+	Definitions map[string]string `json:"definitions,omitempty"` // what a number says, by its name
 }
 
 // Exposure is a use of the estate outside of it, such as a dashboard.

@@ -212,6 +212,8 @@ var editorWords = map[string]string{
 	"kpi.source":  "The law or document that it comes from.",
 	"kpi.fields":  "Its numbers by name: {{ kpi \"name\" \"field\" }}.",
 
+	"kpi.definitions": "What each number says, by its name. The dictionary prints it beside the number.",
+
 	"governance.roles":        "Who may see what.",
 	"governance.suppression":  "How small a group may be and still be shown.",
 	"role.layers":             "The layers that the role sees.",

@@ -1,7 +1,11 @@
 package project
 
 import (
+	"cmp"
+	"maps"
 	"regexp"
+	"slices"
+	"strings"
 
 	"github.com/edfi-build/edfi-build/compiler/yaml"
 	"github.com/edfi-build/edfi-build/graph"
@@ -60,7 +64,21 @@ func (l *loader) kpis() {
 			}
 			kpi.Fields[f.Key] = f.Value.V
 		}
+		l.definitions(kpi, k.Definitions)
 		l.project.KPIs = append(l.project.KPIs, kpi)
+	}
+}
+
+// definitions reads what the numbers of a KPI say. Each is of one that is there.
+func (l *loader) definitions(kpi *graph.KPI, all yaml.Map[string]) {
+	kpi.Definitions = map[string]string{}
+	for _, d := range all {
+		if _, ok := kpi.Fields[d.Key]; !ok {
+			fields := slices.Sorted(maps.Keys(kpi.Fields))
+			l.report(diag.New(diag.BadValue, d.KeySpan, "%s has no field %q", kpi.Name, d.Key).
+				WithHint("%s", cmp.Or(diag.DidYouMean(d.Key, fields), "it has "+strings.Join(fields, ", "))))
+		}
+		kpi.Definitions[d.Key] = d.Value
 	}
 }
 

@@ -73,6 +73,7 @@ type kpiShape struct {
 	Unit        string                       `yaml:"unit"`
 	Source      string                       `yaml:"source"`
 	Fields      yaml.Map[yaml.Value[string]] `yaml:"fields"`
+	Definitions yaml.Map[string]             `yaml:"definitions"`
 }
 
 // governanceShape is governance.yml.
