@@ -2,18 +2,34 @@
 -- is told as the band, without the number of students; so is that of a neighbor, where the
 -- total would give a single banded cell back. Hidden cells stand here too: they are
 -- neighbors.
-with sized as (
+with hidden as (
+    select school_year, population, dimension, cell
+    from {{ ref "int_hidden_cell" }}
+    where mart = 'v_equity_outcomes'
+),
+
+hidden_races as (
+    select distinct school_year, population
+    from hidden
+    where dimension = 'race_ethnicity'
+),
+
+sized as (
     select
         c.*,
-        h.cell is not null as is_hidden,
+        -- Students without a race fall with any race, also with one that was hidden before
+        -- there were such students.
+        h.cell is not null or (
+            c.dimension = 'race_ethnicity' and c.group_name = 'Not Reported' and r.population is not null
+        ) as is_hidden,
         {{ include "band_of_size" "c.students" }} as own_percent
     from {{ ref "int_equity_cell" }} as c
-    left join {{ ref "int_hidden_cell" }} as h
-        on h.mart = 'v_equity_outcomes'
-        and h.school_year = c.school_year
+    left join hidden as h
+        on h.school_year = c.school_year
         and h.population = c.population
         and h.dimension = c.dimension
         and h.cell = c.group_name
+    left join hidden_races as r on r.school_year = c.school_year and r.population = c.population
 ),
 
 -- Outcomes of one population share its numbers of students, and so its bands.
