@@ -115,7 +115,7 @@ func otherLines(t *testing.T, d *absenceDistrict) {
 		"weight_year": 30, "weight_recent": 45, "weight_streak": 25, "streak_full": 6, "watch_days": 8, "usual_minimum_days": 15,
 		"usual_margin": 6, "usual_spread": 2, "new_days": 12, "trend_step": 3,
 	} {
-		d.replace(t, "kpis.yml", `^( +`+field+`:) \d+`, fmt.Sprintf("$1 %d", value))
+		d.replace(t, "kpis.yml", `^( +`+field+`:) \d+$`, fmt.Sprintf("$1 %d", value))
 	}
 	d.replace(t, "seeds/attendance_codes.csv", `^(UNX,.*,)8$`, "${1}7")
 }
