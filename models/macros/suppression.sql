@@ -1,5 +1,6 @@
-{{/* What a class is a part of: a course in the grading period that the mart speaks about. */}}
-{{ define "course_cell" }}concat_ws('|', school_id, session_name, local_course_code, grading_period_name){{ end }}
+{{/* What a class is a part of: its course, whatever grading period the mart speaks about. A
+     class that was hidden in one of them stays hidden in the next. */}}
+{{ define "course_cell" }}concat_ws('|', school_id, session_name, local_course_code){{ end }}
 
 {{/* The width of the band, in percent, that a group of a size may not be told within.
      Argument: the number of students. */}}

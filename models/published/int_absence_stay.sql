@@ -9,7 +9,9 @@ with stays as (
         exit_withdraw_date,
         grade_level,
         is_absence_exempt,
-        coalesce(exit_withdraw_date >= {{ report_date }}, true) as holds
+        make_date(school_year::integer, 6, 30) as year_end,
+        -- A stay that nobody ended is over with its school year.
+        coalesce(exit_withdraw_date, make_date(school_year::integer, 6, 30)) >= {{ report_date }} as holds
     from {{ ref "student_school_association" }}
     where not is_no_show and entry_date <= {{ report_date }}
 ),
@@ -24,7 +26,7 @@ years as (
         bool_or(s.holds) as currently_enrolled,
         -- A stay without a known end lasts as long as the calendar.
         max(coalesce(s.exit_withdraw_date, date '9999-12-31')) filter (where s.holds) as enrolled_through,
-        least({{ report_date }}, max(c.attendance_submitted_through)) as as_of_date
+        least({{ report_date }}, max(c.attendance_submitted_through), max(s.year_end)) as as_of_date
     from stays as s
     inner join {{ ref "school" }} as c on c.school_id = s.school_id
     group by s.student_id_hash, s.school_id, s.school_year

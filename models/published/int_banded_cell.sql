@@ -73,6 +73,40 @@ covered as (
             and covered_cells + nth_shown - 1 < 2
         ) as is_covered
     from ranked
+),
+
+-- Where nobody, or everybody, of all that are not shown has the outcome, the total tells
+-- it of each of them: so the next larger is not shown either, until some have it.
+summed as (
+    select
+        *,
+        coalesce(sum(students) filter (where is_hidden or is_covered) over whole, 0)
+            + coalesce(sum(students) over smaller, 0) as rest_students,
+        coalesce(sum(with_outcome) filter (where is_hidden or is_covered) over whole, 0)
+            + coalesce(sum(with_outcome) over smaller, 0) as rest_with_outcome
+    from covered
+    window
+        whole as (partition by school_year, outcome, dimension),
+        smaller as (
+            partition by school_year, outcome, dimension, is_hidden or is_covered
+            order by students, group_name rows between unbounded preceding and 1 preceding
+        )
+),
+
+told as (
+    select
+        * replace (is_covered or (not is_hidden and bool_or(
+            dimension <> 'all'
+            and not is_total_banded
+            and rest_students > 0
+            and rest_with_outcome in (0, rest_students)
+            and not (is_hidden or is_covered)
+            and covered_any
+        ) over (partition by school_year, population, dimension, group_name)) as is_covered)
+    from (
+        select *, bool_or(is_hidden or is_covered) over (partition by school_year, outcome, dimension) as covered_any
+        from summed
+    )
 )
 
 select
@@ -90,4 +124,4 @@ select
     c.students,
     c.with_outcome,
     c.newest_outcome_date
-from covered as c
+from told as c

@@ -41,6 +41,34 @@ earned as (
     group by student_id_hash, school_year
 ),
 
+-- How far into the year each school has handed in credits: between the end of a term and
+-- its marks nobody is behind for them.
+handed_in as (
+    select
+        g.school_id,
+        g.school_year,
+        p.end_date
+    from {{ ref "grade" }} as g
+    inner join {{ ref "grading_period" }} as p
+        on p.grading_period_name = g.grading_period_name
+        and p.school_id = g.school_id
+        and p.school_year = g.school_year
+    where g.attempted_credits > 0
+    union all
+    select t.course_education_organization_id, t.school_year, s.end_date
+    from {{ ref "course_transcript" }} as t
+    inner join {{ ref "session" }} as s
+        on s.school_id = t.course_education_organization_id
+        and s.school_year = t.school_year
+        and s.term_descriptor = t.term_descriptor
+),
+
+told as (
+    select school_id, school_year, max(end_date) as told_until
+    from handed_in
+    group by school_id, school_year
+),
+
 -- Semesters, trimesters or quarters, whichever make up the year: a term within a longer
 -- one isn't counted, a year ends with its last term, and a summer is no part of it.
 progress as (
@@ -48,8 +76,11 @@ progress as (
         s.school_id,
         s.school_year,
         count(distinct s.end_date) as terms,
-        count(distinct s.end_date) filter (where s.end_date <= {{ report_date }}) as completed_terms
+        count(distinct s.end_date) filter (
+            where s.end_date <= {{ report_date }} and s.end_date <= t.told_until
+        ) as completed_terms
     from {{ ref "session" }} as s
+    left join told as t on t.school_id = s.school_id and t.school_year = s.school_year
     where s.term_descriptor <> 'uri://ed-fi.org/TermDescriptor#Summer Semester'
         and not exists (
             select 1

@@ -76,7 +76,8 @@ last_days as (
     select
         student_id_hash,
         school_year,
-        max(coalesce(exit_withdraw_date, date '9999-12-31')) as last_day
+        -- A stay that nobody ended is over with its school year.
+        max(coalesce(exit_withdraw_date, make_date(school_year::integer, 6, 30))) as last_day
     from {{ ref "student_school_association" }}
     where not is_no_show
     group by student_id_hash, school_year

@@ -37,6 +37,19 @@ days as (
     where d.is_school_day
 ),
 
+-- Ed-Fi asks for the term of an event, and one whose day no term holds stands in quarantine.
+-- A school whose terms were not delivered has absences all the same: without them everybody
+-- would seem to be present every day.
+told as (
+    select student_id_hash, school_id, event_date, attendance_code, event_duration
+    from {{ ref "student_school_attendance_event" }}
+    union all
+    select distinct student_id_hash, school_id, event_date, attendance_code, event_duration
+    from {{ ref "int_attendance_events" }}
+    where len(_problems) > 0
+        and len(list_filter(_problems, lambda problem: problem.field <> 'session_name')) = 0
+),
+
 events as (
     select
         e.student_id_hash,
@@ -52,7 +65,7 @@ events as (
             partition by e.student_id_hash, e.school_id, e.event_date
             order by c.priority, e.event_duration desc, e.attendance_code
         ) as first_speaks
-    from {{ ref "student_school_attendance_event" }} as e
+    from told as e
     inner join {{ ref "attendance_codes" }} as c on c.attendance_code = e.attendance_code
 )
 

@@ -6,8 +6,13 @@ with newest as (
         school_year,
         school_id,
         grade_level,
+        -- The stay that lasts speaks before one that ended, however late that one began.
         row_number() over (
-            partition by student_id_hash, school_year order by entry_date desc, school_id
+            partition by student_id_hash, school_year
+            order by
+                least(coalesce(exit_withdraw_date, {{ report_date }}), {{ report_date }}) desc,
+                entry_date desc,
+                school_id
         ) as newest_first
     from {{ ref "student_school_association" }}
     where not is_no_show and entry_date <= {{ report_date }}

@@ -147,7 +147,8 @@ select
     usual_low,
     usual_high,
     risk_score < usual_low or risk_score > usual_high as deviates,
-    coalesce(at_risk_5 and first_flagged_on >= new_since, false) as newly_flagged,
+    -- Who has left keeps the last days there as the newest, and nobody here has to call.
+    coalesce(currently_enrolled and at_risk_5 and first_flagged_on >= new_since, false) as newly_flagged,
     first_flagged_on,
     as_of_date
 from projected

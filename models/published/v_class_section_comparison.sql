@@ -22,14 +22,21 @@ told as (
     from judged
 ),
 
+-- A class that was hidden with another which is gone now: what the course has more than
+-- the others is that class alone.
+alone as (
+    select *, count(*) filter (where is_hidden) over (partition by school_year, course_cell) = 1 as is_alone
+    from told
+),
+
 -- The mean of the course less those that are shown gives the mean of all others together,
 -- who must not be few either. A difference tells the course's mean as well.
 compared as (
     select
         *,
-        not is_course_hidden and coalesce(sum(students_with_points) filter (where not is_mean_shown) over course, 0)
+        not is_course_hidden and not is_alone and coalesce(sum(students_with_points) filter (where not is_mean_shown) over course, 0)
             not between 1 and {{ kpi "small_cells" "minimum" }} - 1 as is_course_mean_shown
-    from told
+    from alone
     window course as (partition by school_year, course_cell)
 )
 
@@ -49,7 +56,7 @@ select
     case when not j.is_hidden then {{ include "percent" "j.passing" "j.students" }} end as pass_rate,
     case when not j.is_hidden then {{ include "percent" "j.days_present" "j.days_enrolled" }} end as attendance_rate,
     j.course_sections,
-    case when not j.is_course_hidden then j.course_students end as course_students,
+    case when not j.is_course_hidden and not j.is_alone then j.course_students end as course_students,
     case when j.is_course_mean_shown then round(j.course_mean_grade_points, 2)::decimal(3, 2) end
         as course_mean_grade_points,
     -- A course with one class has nothing to be compared with.

@@ -26,6 +26,26 @@ judged as (
         and g.dimension = 'grade_level'
         and g.cell = c.grade_level
     where c.district_students >= {{ kpi "performance_correlation" "minimum_students" }}
+),
+
+-- A part that was hidden with another which is gone now is all that the whole has more than
+-- the other parts, so that the whole isn't told either.
+schools_told as (
+    select * replace (
+        is_hidden or (scope = 'school' and count(*) filter (where is_hidden and scope = 'school_grade') over (
+            partition by school_year, engagement, performance, school_id
+        ) = 1) as is_hidden
+    )
+    from judged
+),
+
+told as (
+    select * replace (
+        is_hidden or (scope = 'district' and count(*) filter (where is_hidden and scope = 'school') over (
+            partition by school_year, engagement, performance
+        ) = 1) as is_hidden
+    )
+    from schools_told
 )
 
 select
@@ -43,5 +63,5 @@ select
     round({{ include "correlation_bound" "spearman" "students" "(1 + pow(spearman, 2) / 2)" "-" }}, 3) as spearman_low,
     round({{ include "correlation_bound" "spearman" "students" "(1 + pow(spearman, 2) / 2)" "+" }}, 3) as spearman_high,
     {{ report_date }} as as_of_date
-from judged
+from told
 where not is_hidden

@@ -27,7 +27,7 @@ func (o *absenceOracle) rows() map[attendee]absenceRow {
 		row := absenceRow{
 			"student_id_hash": o.pseudonym(a.student), "school_id": a.school, "school_year": a.year,
 			"grade_level": a.stays[len(a.stays)-1].grade,
-			"as_of_date":  min(o.reportDate, o.submitted[a.school]),
+			"as_of_date":  min(o.reportDate, o.submitted[a.school], a.year+"-06-30"),
 		}
 		o.totals(row, a.days)
 		o.eligibility(row, a)
@@ -211,7 +211,7 @@ func (o *absenceOracle) flags(row absenceRow, days []countedDay) {
 		first = nullCell
 	}
 	row["first_flagged_on"] = first
-	row["newly_flagged"] = boolCell(first != nullCell && row["at_risk_5"] == "true" &&
+	row["newly_flagged"] = boolCell(row["currently_enrolled"] == "true" && first != nullCell && row["at_risk_5"] == "true" &&
 		first >= newestDays(days, o.kpi("absence_warning", "new_days"))[0].date)
 }
 

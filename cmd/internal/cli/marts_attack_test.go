@@ -239,12 +239,11 @@ func (d *dirtyDistrict) sectionCells(t *testing.T) []reading {
 	t.Helper()
 	var out []reading
 	for _, row := range d.ask(t, `
-		select m.school_id, m.school_year, m.session_name, m.local_course_code, m.grading_period_name, m.section_identifier,
+		select m.school_id, m.school_year, m.session_name, m.local_course_code, m.section_identifier,
 			m.n as students, m.course_students, m.suppression, r.students as true_students, r.course_students as true_course_students
 		from published.v_class_section_comparison as m
 		inner join published.int_section_result as r on r.section_identifier = m.section_identifier`) {
-		course := strings.Join([]string{"course", row["school_year"], row["school_id"], row["session_name"], row["local_course_code"],
-			row["grading_period_name"]}, "|")
+		course := strings.Join([]string{"course", row["school_year"], row["school_id"], row["session_name"], row["local_course_code"]}, "|")
 		isHidden := row["suppression"] == "hidden"
 		out = append(out,
 			reading{name: course, cell: newCell(row["course_students"], row["true_course_students"], whole(row["true_course_students"]) < cellMinimum, true)},

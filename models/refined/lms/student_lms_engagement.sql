@@ -46,6 +46,20 @@ main as (
     where main_first = 1
 ),
 
+-- Canvas sets all work of a course to whoever comes late or has left, also what was due
+-- before and after. A change of classes within a course is no new beginning.
+stays as (
+    select
+        student_id_hash,
+        school_id,
+        school_year,
+        local_course_code,
+        min(begin_date) as begin_date,
+        max(coalesce(end_date, date '9999-12-31')) as end_date
+    from {{ ref "student_section_association" }}
+    group by student_id_hash, school_id, school_year, local_course_code
+),
+
 -- The contract of student_gradebook_entry holds each row to an assignment that is there.
 counted as (
     select
@@ -60,6 +74,7 @@ counted as (
         select
             gradebook_entry_identifier,
             student_id_hash,
+            due_date,
             submission_status_descriptor = 'uri://ed-fi.org/SubmissionStatusDescriptor#Exempt' as is_exempt,
             submission_status_descriptor = 'uri://ed-fi.org/SubmissionStatusDescriptor#Not Submitted' as is_missing,
             assignment_late_status_descriptor = 'uri://ed-fi.org/AssignmentLateStatusDescriptor#Late' as is_late,
@@ -68,7 +83,16 @@ counted as (
         where due_date <= {{ report_date }}
     ) as w
     inner join {{ ref "gradebook_entry" }} as a on a.gradebook_entry_identifier = w.gradebook_entry_identifier
+    inner join main as e on e.student_id_hash = w.student_id_hash and e.course_id = a.source_section_identifier
+    left join {{ ref "int_section_keys" }} as k on k.section_identifier = e.section_id
+    left join stays as s
+        on s.student_id_hash = w.student_id_hash
+        and s.school_id = k.school_id
+        and s.school_year = k.school_year
+        and s.local_course_code = k.local_course_code
     where a.leaves_trace
+        -- Without a stay on file nothing is known to be before or after it.
+        and (s.student_id_hash is null or w.due_date between s.begin_date and s.end_date)
     group by w.student_id_hash, a.source_section_identifier
 )
 
