@@ -1,6 +1,6 @@
 -- Every number of students that a mart could show, one row a cell. The cells of a
 -- dimension add up to the cell 'all' of their population, so one that is hidden could be
--- had by subtraction. int_hidden_cell says which ones it takes to prevent that.
+-- had by subtraction. int_risky_cell says which ones it takes to prevent that.
 with correlations as (
     select
         *,

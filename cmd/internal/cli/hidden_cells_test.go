@@ -17,7 +17,7 @@ import (
 	"github.com/edfi-build/edfi-build/cmd/internal/cli"
 )
 
-// TestHiddenCells holds the reference project's int_hidden_cell to many small worlds of
+// TestHiddenCells holds the reference project's hidden cells to many small worlds of
 // random groups, each with two releases: what is hidden can't be had by subtraction, hides
 // no small number of students together, and stays hidden.
 func TestHiddenCells(t *testing.T) {
@@ -180,13 +180,13 @@ func attackCells(t *testing.T, cells map[cellName]int64, hidden map[cellName]boo
 	}
 }
 
-// cellProject is a project of int_hidden_cell alone, over a seed in place of the marts.
+// cellProject is a project of hidden cells alone, over a seed in place of the marts.
 type cellProject struct{ dir string }
 
 func newCellProject(t *testing.T) cellProject {
 	t.Helper()
 	p := cellProject{t.TempDir()}
-	for _, file := range []string{"int_hidden_cell.sql", "int_hidden_cell.yml"} {
+	for _, file := range []string{"int_risky_cell.sql", "int_risky_cell.yml", "int_hidden_cell_history.sql", "int_hidden_cell_history.yml"} {
 		text, err := os.ReadFile(filepath.Join("..", "..", "..", "models", "published", file))
 		check(t, err)
 		p.write(t, filepath.Join("models", "published", file), text)
@@ -245,7 +245,7 @@ func (p cellProject) release(t *testing.T, cells map[cellName]int64) map[cellNam
 		Cell       string
 	}
 	check(t, json.Unmarshal(p.edfi(t, "query", "--output", "json",
-		"select school_year, population, dimension, cell from published.int_hidden_cell"), &rows))
+		"select school_year, population, dimension, cell from published.int_hidden_cell_history"), &rows))
 	hidden := map[cellName]bool{}
 	for _, row := range rows {
 		year, err := strconv.Atoi(row.SchoolYear)
