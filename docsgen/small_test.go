@@ -85,7 +85,7 @@ func smallDistrict() docsgen.Input {
 			KPIs: []*graph.KPI{{Name: "chronic_absenteeism", Label: "Chronic absenteeism",
 				Description: "Students who miss a tenth of their enrolled days or more.",
 				Formula:     "students at or over the threshold / students enrolled", Source: "California Education Code",
-				Fields: map[string]string{"threshold": "0.10", "at_risk": "0.05"},
+				Fields:      map[string]string{"threshold": "0.10", "at_risk": "0.05"},
 				Definitions: map[string]string{"threshold": "chronically absent from here on"}}},
 			Entities: []*graph.Entity{
 				{Name: "Person", Domain: "Student Identification and Demographics", Description: "A human being across roles.", Fields: 2, Kinds: []string{"Staff", "Student"}},
