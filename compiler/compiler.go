@@ -77,6 +77,7 @@ func Compile(ctx context.Context, p *project.Project, engines Engines, o Options
 	if c.diags.HasErrors() || p.Partial {
 		return nil, c.diags.Sorted()
 	}
+	c.bindPolicy()
 	m := c.manifest()
 	c.checkSelectors(m)
 	if err := c.runChecks(ctx, m); err != nil {
@@ -135,6 +136,7 @@ func (c *compilation) manifest() *graph.Manifest {
 	m := &graph.Manifest{
 		Format: graph.ManifestFormat, Engine: c.engine.Version(), Project: c.project.Graph,
 		Nodes: c.nodes, KPIs: c.project.KPIs, Exposures: c.exposures(), Groups: c.project.Groups, Macros: c.macros(), Selectors: c.project.Selectors,
+		Policy: c.policy(),
 		Entities: c.entities(), Files: c.project.Texts,
 	}
 	return m

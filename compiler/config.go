@@ -45,6 +45,9 @@ func applyProperties(node *graph.Node, p project.Config) {
 		Strategy: p.Strategy.V, UpdatedAt: p.UpdatedAt.V, CheckCols: p.CheckCols.Texts(), HardDeletes: p.HardDeletes.V,
 	}
 	config.Contract = graph.Contract{Enforced: p.Contract.Enforced.V, Entity: p.Contract.Entity.V, MaxQuarantined: maxQuarantined(p.Contract)}
+	if p.Population != nil {
+		config.Population = &graph.Population{Columns: p.Population.Columns.Texts(), Bands: p.Population.Bands.Texts()}
+	}
 	config.Access, config.Tags, config.Meta = p.Access.V, p.Tags.Texts(), p.Meta
 }
 

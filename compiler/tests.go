@@ -118,8 +118,8 @@ func (b *testBinder) input(node *graph.Node, t *project.TestDecl) testInput {
 		node: node, where: t.Where.V, column: t.Column, arguments: t.Arguments,
 		reportDate: "DATE " + textLiteral(b.project.Graph.ReportDate), smallCell: defaultSmallCell,
 	}
-	if minimum := b.project.Settings.Suppression; minimum > 0 {
-		input.smallCell = minimum
+	if policy := b.policy(); policy != nil && policy.Minimum > 0 {
+		input.smallCell = policy.Minimum
 	}
 	return input
 }

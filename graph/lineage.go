@@ -24,6 +24,19 @@ type Lineage struct {
 	// Unknown is the reason why the column can't be traced; "" when it is. What isn't
 	// traced is never guessed: it counts as read from everything.
 	Unknown string `json:"unknown,omitempty"`
+	// Faithful tells that each value of the column is one of Values as it stands there,
+	// at most trimmed, padded, cast or in other case, or NULL: an identifier stays one.
+	// Constants, computed values and aggregates aren't.
+	Faithful bool `json:"faithful,omitempty"`
+}
+
+// PseudonymUse is one call of the keyed function.
+type PseudonymUse struct {
+	Subject string       `json:"subject"`
+	Values  []ColumnEdge `json:"values,omitempty"` // columns whose values can flow into it, sorted
+	// Faithful as in Lineage. A call that isn't could make the tokens of made-up ids.
+	Faithful bool  `json:"faithful,omitempty"`
+	At       Place `json:"at,omitzero"`
 }
 
 // EdgeKind says how one column depends on another.
@@ -53,6 +66,12 @@ type ColumnEdge struct {
 	Kind   EdgeKind `json:"kind"`
 	// Token tells that only pseudonyms of the column's values take this way.
 	Token bool `json:"token,omitempty"`
+	// Pooled tells that on each way the value last went into an aggregate that gives none
+	// of its values, such as count, sum and avg: not max, list or a window's first. Keys
+	// are the columns of the same statement's relations that it was grouped or
+	// partitioned by there, over all ways.
+	Pooled bool         `json:"pooled,omitempty"`
+	Keys   []ColumnName `json:"keys,omitempty"` // sorted
 
 	At Place `json:"at,omitzero"` // where the analyst's file names it
 }

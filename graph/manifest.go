@@ -24,6 +24,7 @@ type Manifest struct {
 	// Selectors are the entries of selectors.yml, by name.
 	Selectors []*NamedSelector `json:"selectors,omitempty"`
 	Macros    []*Macro         `json:"macros,omitempty"` // by name
+	Policy    *Policy          `json:"policy,omitempty"` // governance.yml; nil where there is none
 	// Files holds the text of kpis.yml and governance.yml, which a release keeps.
 	Files map[string]string `json:"files,omitempty"`
 }

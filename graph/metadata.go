@@ -70,6 +70,22 @@ type Governance struct {
 	LegalBasis     string         `json:"legal_basis,omitempty"`
 	ReviewedOn     string         `json:"reviewed_on,omitempty"` // date, YYYY-MM-DD
 	ReviewDue      string         `json:"review_due,omitempty"`  // date, YYYY-MM-DD
+	// Inherited tells that the classification isn't declared: it is that of what the
+	// column is made from.
+	Inherited bool `json:"inherited,omitempty"`
+	// Restriction names what a reader needs a grant for besides the classification,
+	// those of what the column is made from among them, sorted. See Policy.
+	Restriction []string    `json:"restriction,omitempty"`
+	FreeText    bool        `json:"free_text,omitempty"`  // whatever somebody wrote; models: made from it
+	Declassify  *Declassify `json:"declassify,omitempty"` // the columns of models only
+}
+
+// Declassify says that a column is less close than what it is made from, and who
+// answers for that. Direct identifiers are opened by pseudonyms alone.
+type Declassify struct {
+	To         Classification `json:"to"`
+	Reason     string         `json:"reason"`
+	ApprovedBy string         `json:"approved_by"`
 }
 
 // KPI is a definition with its thresholds, from kpis.yml. SQL and the dictionary

@@ -77,6 +77,12 @@ type Node struct {
 	// stands on the column.
 	Influences []ColumnEdge `json:"influences,omitempty"`
 	Equalities []Equality   `json:"equalities,omitempty"`
+	// Pseudonyms are the calls of the keyed function in a model, in the order of the
+	// statement.
+	Pseudonyms []PseudonymUse `json:"pseudonyms,omitempty"`
+	// SuppressionCode gives the rows that break the rule of Config.Population; "" where
+	// there is none. A run stores no version that has any.
+	SuppressionCode string `json:"suppression_code,omitempty"`
 	// Problems is the column _problems of a model that gives one: what it finds wrong
 	// with its rows. It isn't among the stored Columns.
 	Problems *Column `json:"problems,omitempty"`
@@ -121,7 +127,8 @@ type Config struct {
 	OnSchemaChange      string          `json:"on_schema_change,omitempty"` // incremental: ignore, append_new_columns, sync_all_columns or fail
 	Snapshot            SnapshotConfig  `json:"snapshot,omitzero"`
 	Contract            Contract        `json:"contract,omitzero"`
-	Access              string          `json:"access,omitempty"` // private, protected or public
+	Population          *Population     `json:"population,omitempty"` // of models whose rows are figures of groups
+	Access              string          `json:"access,omitempty"`     // private, protected or public
 	Tags                []string        `json:"tags,omitempty"`
 	Meta                map[string]any  `json:"meta,omitempty"`
 }

@@ -31,8 +31,10 @@ func small() (*graph.Manifest, *project.Project) {
 	for _, n := range nodes {
 		m.Nodes[n.ID] = n
 	}
-	role := project.Role{Name: "analyst", Layers: []string{"refined"}, MaxClassification: graph.Sensitive, Rows: map[string]string{"m": "false"}}
-	return m, &project.Project{Roles: []project.Role{role}, Settings: project.Settings{Suppression: 11}}
+	rules := []*graph.RowRule{{Relation: "refined.m", Rule: "false"}}
+	role := &graph.Role{Name: "analyst", Layers: []string{"refined"}, MaxClassification: graph.Sensitive, Rows: rules}
+	m.Policy = &graph.Policy{Roles: []*graph.Role{role}, Minimum: 11}
+	return m, &project.Project{}
 }
 
 // Every row has a cell of the right type for every column.

@@ -48,9 +48,12 @@ var policyColumns = []Column{
 	{"minimum", "BIGINT", "suppression: figures of fewer people are hidden"},
 }
 
-func policyRows(_ *graph.Manifest, p *project.Project) [][]any {
+func policyRows(m *graph.Manifest, _ *project.Project) [][]any {
+	if m.Policy == nil {
+		return nil
+	}
 	var rows [][]any
-	for _, r := range p.Roles {
+	for _, r := range m.Policy.Roles {
 		role := func(kind, layer, relation, rule string) []any {
 			return []any{
 				kind, r.Name, text(r.Description), text(layer), text(string(r.MaxClassification)), int64(r.MaxClassification.Rank()),
@@ -60,12 +63,12 @@ func policyRows(_ *graph.Manifest, p *project.Project) [][]any {
 		for _, layer := range r.Layers {
 			rows = append(rows, role("layer", layer, "", ""))
 		}
-		for _, relation := range sortedKeys(r.Rows) {
-			rows = append(rows, role("rows", "", relation, r.Rows[relation]))
+		for _, rule := range r.Rows {
+			rows = append(rows, role("rows", "", rule.Relation, rule.Rule))
 		}
 	}
-	if minimum := p.Settings.Suppression; minimum > 0 {
-		rows = append(rows, []any{"suppression", nil, nil, nil, nil, nil, nil, nil, int64(minimum)})
+	if m.Policy.Minimum > 0 {
+		rows = append(rows, []any{"suppression", nil, nil, nil, nil, nil, nil, nil, int64(m.Policy.Minimum)})
 	}
 	return rows
 }

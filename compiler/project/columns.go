@@ -48,15 +48,3 @@ func (b businessShape) graph() graph.Business {
 		UsageNotes: b.UsageNotes, EdFi: b.EdFi.V, Domain: b.Domain, KPI: b.KPI.V, Synonyms: b.Synonyms.Texts(),
 	}
 }
-
-func (l *loader) governanceOf(g governanceOfShape) graph.Governance {
-	l.choice("classification", g.Classification, classifications()...)
-	for _, s := range g.Subject {
-		l.name("a subject", s.V, s.Span)
-	}
-	return graph.Governance{
-		Classification: graph.Classification(g.Classification.V), Subject: g.Subject.Texts(),
-		Retention: g.Retention, LegalBasis: g.LegalBasis,
-		ReviewedOn: l.date(g.ReviewedOn), ReviewDue: l.date(g.ReviewDue),
-	}
-}

@@ -70,6 +70,8 @@ func choicesOf(definition, key string) []string {
 		"testConfig.severity":          {"error", "warn"},
 		"testConfig.store_failures_as": {"table", "ephemeral"},
 		"role.max_classification":      classifications(),
+		"limit.max_classification":     classifications(),
+		"declassify.to":                classifications(),
 		"part.indirect_selection":      graph.IndirectModes(),
 	}[definition+"."+key]
 }

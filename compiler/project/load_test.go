@@ -89,12 +89,13 @@ func TestLoadGivesTheProject(t *testing.T) {
 	equal(t, "target", p.Target, graph.Target{Name: "dev", Engine: "duckdb", Lake: "lake/dev", Landing: "landing", Threads: 2, MemoryLimit: "4GB"})
 	equal(t, "settings", p.Settings, project.Settings{
 		Paths:      project.Paths{Models: "models", Seeds: "seeds", Macros: "models/macros", Tests: "tests", Checks: "checks"},
-		Recipients: []string{"age1example"}, KeepRelease: 30, OnFailure: "hold", Suppression: 11,
+		Recipients: []string{"age1example"}, KeepRelease: 30, OnFailure: "hold",
 	})
 	equal(t, "macros", p.Macros[0].Path, "models/macros/dates.sql")
 	equal(t, "tests", p.Tests[0].Path, "tests/one.sql")
 	equal(t, "threshold", p.KPIs[0].Fields, map[string]string{"threshold": "0.10"})
-	equal(t, "row rule", p.Roles[0].Rows, map[string]string{"refined.student": "school = {{ user }}"})
+	equal(t, "small cells", p.Governance.Policy.Minimum, 11)
+	equal(t, "row rule", p.Governance.RowRules[0].Rule, graph.RowRule{Relation: "refined.student", Rule: "school = {{ user }}"})
 	equal(t, "texts", len(p.Texts), 2)
 }
 

@@ -50,8 +50,8 @@ type Project struct {
 	Selectors    []*graph.NamedSelector // by name
 	// SelectorSpans are the places of the selectors' definitions, by name.
 	SelectorSpans map[string]source.Span
-	Roles         []Role
-	Partial       bool // parts are missing; see Intact
+	Governance    *Governance // nil where there is no governance.yml
+	Partial       bool        // parts are missing; see Intact
 	// Texts holds the text of kpis.yml and governance.yml by file name, where
 	// they exist: a release keeps them.
 	Texts map[string]string
@@ -63,7 +63,6 @@ type Settings struct {
 	Recipients  []string // vault: age recipients of the lookup vault
 	KeepRelease int      // releases.keep: how many releases vacuum keeps; 0: all
 	OnFailure   string   // of the target: hold or carry_forward; default hold
-	Suppression int      // governance.yml suppression.minimum; 0: none given
 }
 
 // Paths are the project's folders, relative to its root, with slashes.

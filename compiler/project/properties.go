@@ -63,6 +63,7 @@ type Config struct {
 	HardDeletes         yaml.Value[string]           `yaml:"hard_deletes"`
 	OnSchemaChange      yaml.Value[string]           `yaml:"on_schema_change"`
 	Contract            ContractConfig               `yaml:"contract"`
+	Population          *PopulationConfig            `yaml:"population"`
 	Access              yaml.Value[string]           `yaml:"access"`
 	Group               yaml.Value[string]           `yaml:"group"`
 	Tags                yaml.Strings                 `yaml:"tags"`
@@ -84,6 +85,12 @@ type ContractConfig struct {
 	// MaxQuarantined is the share of rows that may break the contract.
 	MaxQuarantined *yaml.Value[float64] `yaml:"max_quarantined"`
 	Withhold       yaml.Strings         `yaml:"withhold"` // required fields that the model leaves out
+}
+
+// PopulationConfig is config.population; see graph.Population.
+type PopulationConfig struct {
+	Columns yaml.Strings `yaml:"columns,required"`
+	Bands   yaml.Strings `yaml:"bands"`
 }
 
 // Constraint is one of dbt's constraints.

@@ -10,18 +10,7 @@ import (
 	"github.com/edfi-build/edfi-build/compiler/yaml"
 	"github.com/edfi-build/edfi-build/graph"
 	"github.com/edfi-build/edfi-build/internal/diag"
-	"github.com/edfi-build/edfi-build/internal/source"
 )
-
-// Role is who may see what, from governance.yml.
-type Role struct {
-	Name              string
-	Description       string
-	Layers            []string
-	MaxClassification graph.Classification
-	Rows              map[string]string // relation → row rule, a boolean SQL expression
-	Span              source.Span
-}
 
 // optional reads a YAML file of the project's root that need not be there, and
 // keeps its text.
@@ -79,41 +68,6 @@ func (l *loader) definitions(kpi *graph.KPI, all yaml.Map[string]) {
 				WithHint("%s", cmp.Or(diag.DidYouMean(d.Key, fields), "it has "+strings.Join(fields, ", "))))
 		}
 		kpi.Definitions[d.Key] = d.Value
-	}
-}
-
-// governance reads governance.yml. Row rules are SQL and checked elsewhere.
-func (l *loader) governance() {
-	var shape governanceShape
-	if !l.optional(GovernanceFile, &shape) {
-		return
-	}
-	names := newUnique("roles")
-	for _, r := range shape.Roles {
-		if !r.Name.Given() || !l.name("a role", r.Name.V, r.Name.Span) || !names.add(l, diag.DuplicateName, r.Name.V, r.Name.Span) {
-			continue
-		}
-		l.choice("classification", r.MaxClassification, classifications()...)
-		l.roleLayers(r.Layers)
-		role := Role{
-			Name: r.Name.V, Description: r.Description, Layers: r.Layers.Texts(), Span: r.Name.Span,
-			MaxClassification: graph.Classification(r.MaxClassification.V), Rows: map[string]string{},
-		}
-		for _, rule := range r.Rows {
-			role.Rows[rule.Key] = rule.Value
-		}
-		l.project.Roles = append(l.project.Roles, role)
-	}
-	l.project.Settings.Suppression = l.atLeast(shape.Suppression.Minimum, 1, 0, "suppression.minimum")
-}
-
-func (l *loader) roleLayers(layers yaml.Strings) {
-	var known []string
-	for _, layer := range l.project.Graph.Layers {
-		known = append(known, layer.Name)
-	}
-	for _, layer := range layers {
-		l.choice("layer", layer, known...)
 	}
 }
 

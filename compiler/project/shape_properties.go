@@ -161,6 +161,16 @@ type governanceOfShape struct {
 	LegalBasis     string             `yaml:"legal_basis"`
 	ReviewedOn     yaml.Value[string] `yaml:"reviewed_on"`
 	ReviewDue      yaml.Value[string] `yaml:"review_due"`
+	Restriction    yaml.Strings       `yaml:"restriction"`
+	FreeText       bool               `yaml:"free_text"`
+	Declassify     *declassifyShape   `yaml:"declassify"`
+}
+
+// declassifyShape opens a derived column, with who answers for that.
+type declassifyShape struct {
+	To         yaml.Value[string] `yaml:"to,required"`
+	Reason     yaml.Value[string] `yaml:"reason,required"`
+	ApprovedBy yaml.Value[string] `yaml:"approved_by,required"`
 }
 
 type ownerShape struct {

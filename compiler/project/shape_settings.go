@@ -75,21 +75,3 @@ type kpiShape struct {
 	Fields      yaml.Map[yaml.Value[string]] `yaml:"fields"`
 	Definitions yaml.Map[string]             `yaml:"definitions"`
 }
-
-// governanceShape is governance.yml.
-type governanceShape struct {
-	Roles       []roleShape      `yaml:"roles"`
-	Suppression suppressionShape `yaml:"suppression"`
-}
-
-type roleShape struct {
-	Name              yaml.Value[string] `yaml:"name,required"`
-	Description       string             `yaml:"description"`
-	Layers            yaml.Strings       `yaml:"layers"`
-	MaxClassification yaml.Value[string] `yaml:"max_classification"`
-	Rows              yaml.Map[string]   `yaml:"rows"`
-}
-
-type suppressionShape struct {
-	Minimum yaml.Value[int] `yaml:"minimum"`
-}

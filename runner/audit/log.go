@@ -21,12 +21,25 @@ type Entry struct {
 	Format    int       `json:"format"` // 1
 	Time      time.Time `json:"time"`
 	User      string    `json:"user"`
-	Action    string    `json:"action"`            // query, audit export
-	Relations []string  `json:"relations"`         // what was read, sorted
+	Action    string    `json:"action"`              // query, audit export, reidentify, share, purge, …
+	Relations []string  `json:"relations,omitempty"` // what was read, sorted
 	Release   int64     `json:"release,omitempty"` // as of which release
 	// Statement is the SHA-256 of the query's text, hex: the text itself could name
 	// a person.
 	Statement string `json:"statement_sha256,omitempty"`
+	// Subject is the token of the person whose identity was asked for: one line each.
+	Subject string `json:"subject,omitempty"`
+	Reason  string `json:"reason,omitempty"`
+	Ticket  string `json:"ticket,omitempty"`
+	// Role and Share say who a copy was made for, and its file's name or a digest of the
+	// server's address.
+	Role  string `json:"role,omitempty"`
+	Share string `json:"share,omitempty"`
+	// Of a research release (34 CFR 99.31(b), 99.32).
+	Recipient string `json:"recipient,omitempty"`
+	Agreement string `json:"agreement,omitempty"`
+	Purpose   string `json:"purpose,omitempty"`
+	Expires   string `json:"expires,omitempty"` // date, YYYY-MM-DD
 	Previous  string `json:"previous_sha256"` // of the line before, "" for the first
 }
 

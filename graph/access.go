@@ -1,0 +1,120 @@
+package graph
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Access is what a role sees of one relation, and why.
+type Access struct {
+	Node    *Node
+	Seen    bool
+	Why     string // a sentence, where nothing or not everything is seen; "" otherwise
+	Columns []ColumnAccess
+	// Rule says which rows are seen; nil: all. See RowRule.Condition.
+	Rule *RowRule
+	// Population are the columns whose small numbers hide a row from the role; none for
+	// roles that may see small cells.
+	Population []string
+	Minimum    int
+}
+
+// ColumnAccess is what a role sees of one column, and why not.
+type ColumnAccess struct {
+	Column *Column
+	Seen   bool
+	Why    string // "" where it is seen
+}
+
+// Visible lists the columns that are seen, in order.
+func (a Access) Visible() []*Column {
+	var out []*Column
+	for _, c := range a.Columns {
+		if c.Seen {
+			out = append(out, c.Column)
+		}
+	}
+	return out
+}
+
+// AccessOf tells what a role sees of a source, seed or model. Whatever isn't allowed is
+// denied: ephemeral models, layers that aren't named, columns without a classification,
+// and rows of people for a role with a user and no rule. Seeds belong to every role that
+// sees any layer.
+func (m *Manifest) AccessOf(role *Role, n *Node) Access {
+	a := Access{Node: n}
+	if a.Why = m.denied(role, n); a.Why != "" {
+		return a
+	}
+	for _, c := range n.Columns {
+		why := role.deniedColumn(c)
+		a.Columns = append(a.Columns, ColumnAccess{Column: c, Seen: why == "", Why: why})
+	}
+	for _, rule := range role.Rows {
+		if rule.Node == n.ID {
+			a.Rule = rule
+		}
+	}
+	if len(a.Visible()) == 0 {
+		a.Why = "none of its columns is open to the role"
+		return a
+	}
+	if role.User != "" && a.Rule == nil && n.holdsPeople() {
+		a.Why = "its rows are of people, and no row rule says which of them the role sees"
+		return a
+	}
+	a.Seen = true
+	if p := n.Config.Population; p != nil && !role.SmallCells && m.Policy != nil {
+		a.Population, a.Minimum = p.Columns, m.Policy.Minimum
+	}
+	return a
+}
+
+func (m *Manifest) denied(role *Role, n *Node) string {
+	switch {
+	case n.Kind != KindSource && n.Kind != KindSeed && n.Kind != KindModel:
+		return "it holds no data"
+	case n.Kind == KindModel && n.Config.Materialized == Ephemeral:
+		return "it is an ephemeral model, which nobody reads"
+	case n.Quarantines != "":
+		return "it is a quarantine, which stewards read by `edfi-build quarantine`"
+	case n.Kind == KindSeed && len(role.Layers) > 0:
+		return ""
+	case !slices.Contains(role.Layers, n.Layer):
+		return fmt.Sprintf("the role doesn't see the layer %s", n.Layer)
+	}
+	return ""
+}
+
+func (r *Role) deniedColumn(c *Column) string {
+	class := c.Governance.Classification
+	limit := r.MaxClassification
+	if limit == "" {
+		limit = Public
+	}
+	if class.Rank() > limit.Rank() {
+		if class == "" {
+			return "it has no classification, which counts as direct"
+		}
+		return fmt.Sprintf("it is %s, and the role sees up to %s", class, limit)
+	}
+	var missing []string
+	for _, restriction := range c.Governance.Restriction {
+		if !slices.Contains(r.Grants, restriction) {
+			missing = append(missing, restriction)
+		}
+	}
+	if len(missing) > 0 {
+		return "it takes the grant " + strings.Join(missing, ", ")
+	}
+	return ""
+}
+
+// holdsPeople tells whether rows are of people and not of groups: a column names a
+// person, by token or by identity.
+func (n *Node) holdsPeople() bool {
+	return slices.ContainsFunc(n.Columns, func(c *Column) bool {
+		return c.Governance.Classification == Pseudonym || c.Governance.Classification.Rank() == Direct.Rank()
+	})
+}
