@@ -136,7 +136,7 @@ func (c *compilation) manifest() *graph.Manifest {
 	m := &graph.Manifest{
 		Format: graph.ManifestFormat, Engine: c.engine.Version(), Project: c.project.Graph,
 		Nodes: c.nodes, KPIs: c.project.KPIs, Exposures: c.exposures(), Groups: c.project.Groups, Macros: c.macros(), Selectors: c.project.Selectors,
-		Policy: c.policy(),
+		Policy:   c.policy(),
 		Entities: c.entities(), Files: c.project.Texts,
 	}
 	return m

@@ -18,14 +18,18 @@ type Entry struct {
 //
 //	EB10 project files and YAML   EB11 references, layers, cycles
 //	EB12 templates                EB13 what a statement may do
-//	EB14 binding and contracts    EB16 selections
+//	EB14 binding and contracts    EB15 privacy
+//	EB16 selections               EB19 roles and row rules
 //	EB17 plans                    EB18 the project's own checks
 //	EB20 landing files and raw    EB21 profiles
 //	EB30 lake and releases        EB40 runs and tests
+//	EB41 keys, vault, identities  EB42 shares
+//	EB43 purges
 //	EB50 dictionary               EB90 usage and internal failures
 func Catalog() []Entry {
 	all := slices.Concat(selectCodes, projectCodes, graphCodes, templateCodes, statementCodes, bindCodes, dataTestCodes,
-		landingCodes, lakeCodes, runCodes, docsCodes, usageCodes, planCodes, unitTestCodes, checkCodes, profileCodes)
+		landingCodes, lakeCodes, runCodes, docsCodes, usageCodes, planCodes, unitTestCodes, checkCodes, profileCodes,
+		privacyCodes, policyCodes, vaultCodes, reidentifyCodes, shareCodes, postgresCodes, purgeCodes)
 	slices.SortFunc(all, func(a, b Entry) int { return strings.Compare(string(a.Code), string(b.Code)) })
 	return all
 }

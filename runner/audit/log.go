@@ -23,7 +23,7 @@ type Entry struct {
 	User      string    `json:"user"`
 	Action    string    `json:"action"`              // query, audit export, reidentify, share, purge, …
 	Relations []string  `json:"relations,omitempty"` // what was read, sorted
-	Release   int64     `json:"release,omitempty"` // as of which release
+	Release   int64     `json:"release,omitempty"`   // as of which release
 	// Statement is the SHA-256 of the query's text, hex: the text itself could name
 	// a person.
 	Statement string `json:"statement_sha256,omitempty"`
@@ -40,7 +40,7 @@ type Entry struct {
 	Agreement string `json:"agreement,omitempty"`
 	Purpose   string `json:"purpose,omitempty"`
 	Expires   string `json:"expires,omitempty"` // date, YYYY-MM-DD
-	Previous  string `json:"previous_sha256"` // of the line before, "" for the first
+	Previous  string `json:"previous_sha256"`   // of the line before, "" for the first
 }
 
 // fileName is the log's name in its folder.

@@ -1,0 +1,4 @@
+package diag
+
+// Codes EB43xx: purges.
+var purgeCodes = []Entry{}

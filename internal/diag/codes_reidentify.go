@@ -1,0 +1,4 @@
+package diag
+
+// Codes EB4120 to EB4139: leading tokens back to people.
+var reidentifyCodes = []Entry{}

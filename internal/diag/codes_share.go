@@ -1,0 +1,4 @@
+package diag
+
+// Codes EB42xx: shares.
+var shareCodes = []Entry{}

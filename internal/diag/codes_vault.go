@@ -1,0 +1,4 @@
+package diag
+
+// Codes EB41xx: keys and the vault.
+var vaultCodes = []Entry{}
