@@ -25,6 +25,7 @@ type analysis struct {
 	Offsets    []int // Node.RelationOffsets
 	Influences []graph.ColumnEdge
 	Equalities []graph.Equality
+	Pseudonyms []graph.PseudonymUse
 	Proven     []string // by declared test
 	Problems   *graph.Column
 }
@@ -48,6 +49,7 @@ func (c *compilation) analyse(ctx context.Context, node *graph.Node, full, incre
 			return false, err
 		}
 	}
+	throughItself(node)
 	if len(c.diags) == before { // what is reported has to be reported each time
 		known = c.analysisOf(node)
 		c.options.memo.Keep(key, &known)
@@ -128,6 +130,7 @@ func (c *compilation) analysisOf(node *graph.Node) analysis {
 	a := analysis{
 		Columns: node.Columns, CodeDigest: node.CodeDigest, RowsDigest: node.RowsDigest, Portable: node.Portable, Problems: node.Problems,
 		Offsets: node.RelationOffsets, Influences: node.Influences, Equalities: node.Equalities,
+		Pseudonyms: node.Pseudonyms,
 	}
 	if p := c.properties[node.ID]; p != nil {
 		for _, t := range p.Tests {
@@ -141,6 +144,7 @@ func (c *compilation) restore(node *graph.Node, a analysis) {
 	node.Columns, node.CodeDigest, node.RowsDigest, node.Portable = a.Columns, a.CodeDigest, a.RowsDigest, a.Portable
 	node.Problems = a.Problems
 	node.RelationOffsets, node.Influences, node.Equalities = a.Offsets, a.Influences, a.Equalities
+	node.Pseudonyms = a.Pseudonyms
 	if p := c.properties[node.ID]; p != nil {
 		for i, t := range p.Tests {
 			t.Proven = a.Proven[i]

@@ -34,6 +34,7 @@ func (c *compilation) bindAll(ctx context.Context) error {
 	if c.project.Partial {
 		return nil // tests wait until everything can be read
 	}
+	c.classify()
 	if err := c.judge(ctx); err != nil {
 		return err
 	}

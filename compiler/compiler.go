@@ -77,7 +77,9 @@ func Compile(ctx context.Context, p *project.Project, engines Engines, o Options
 	if c.diags.HasErrors() || p.Partial {
 		return nil, c.diags.Sorted()
 	}
-	c.bindPolicy()
+	if err := c.bindPolicy(ctx); err != nil {
+		c.diags = append(c.diags, diag.FromError(diag.Internal, err)...)
+	}
 	m := c.manifest()
 	c.checkSelectors(m)
 	if err := c.runChecks(ctx, m); err != nil {

@@ -46,9 +46,20 @@ func applyProperties(node *graph.Node, p project.Config) {
 	}
 	config.Contract = graph.Contract{Enforced: p.Contract.Enforced.V, Entity: p.Contract.Entity.V, MaxQuarantined: maxQuarantined(p.Contract)}
 	if p.Population != nil {
-		config.Population = &graph.Population{Columns: p.Population.Columns.Texts(), Bands: p.Population.Bands.Texts()}
+		config.Population = populationOf(p.Population)
 	}
 	config.Access, config.Tags, config.Meta = p.Access.V, p.Tags.Texts(), p.Meta
+}
+
+func populationOf(p *project.PopulationConfig) *graph.Population {
+	population := &graph.Population{Columns: p.Columns.Texts(), Besides: p.Besides.Texts()}
+	for _, figure := range p.Of {
+		if population.Of == nil {
+			population.Of = map[string]string{}
+		}
+		population.Of[figure.Key] = figure.Value.V
+	}
+	return population
 }
 
 // configKeys are the keys that a model file may set.

@@ -17,14 +17,15 @@ import (
 func (c *compilation) trace(node *graph.Node, statement *sql.Statement, r *template.Rendered) {
 	statement.Known, statement.Pseudonym = c.relationColumns, c.engine.PseudonymFunction()
 	found := statement.Trace(c.relationColumns, columnNames(node.Columns))
-	l := lineage{compilation: c, node: node, rendered: r, places: map[int]graph.Place{}}
+	l := lineage{compilation: c, rendered: r, places: map[int]graph.Place{}}
 	for i, column := range node.Columns {
 		output := found.Outputs[i]
 		column.Lineage = &graph.Lineage{
 			Values: l.edges(output.Values), Influences: l.edges(output.Influences),
-			Definition: output.Definition, Unknown: output.Unknown,
+			Definition: output.Definition, Unknown: output.Unknown, Faithful: output.Faithful, Count: l.count(output.Count),
 		}
 	}
+	node.Pseudonyms = l.pseudonyms(found.Pseudonyms)
 	node.Influences, node.Equalities = l.edges(found.Influences), l.equalities(found.Equalities)
 	if node.Kind == graph.KindModel {
 		node.RowsDigest = found.Rows
@@ -44,6 +45,7 @@ func (c *compilation) traceIncrement(node *graph.Node, statement *sql.Statement,
 	}
 	node.Influences = mergeEdges(node.Influences, full.Influences)
 	node.Equalities = sortEqualities(append(node.Equalities, full.Equalities...))
+	node.Pseudonyms = mergePseudonyms(append(node.Pseudonyms, full.Pseudonyms...))
 	node.RowsDigest += full.RowsDigest
 }
 
@@ -52,7 +54,10 @@ func bothBranches(a, b *graph.Lineage) *graph.Lineage {
 	out := &graph.Lineage{Unknown: cmp.Or(a.Unknown, b.Unknown)}
 	if out.Unknown == "" {
 		out.Values, out.Influences = mergeEdges(a.Values, b.Values), mergeEdges(a.Influences, b.Influences)
-		out.Definition = a.Definition
+		out.Definition, out.Faithful = a.Definition, a.Faithful && b.Faithful
+		if a.Count != nil && b.Count != nil {
+			out.Count = &graph.Count{Keys: sortNames(slices.Concat(a.Count.Keys, b.Count.Keys))}
+		}
 		if a.Definition != b.Definition {
 			out.Definition += b.Definition
 		}
@@ -76,31 +81,50 @@ func (c *compilation) relationColumns(r sql.Relation) ([]string, bool) {
 // lineage turns what the analysis of a statement says into words of the graph.
 type lineage struct {
 	*compilation
-	node     *graph.Node
 	rendered *template.Rendered
 	places   map[int]graph.Place
 }
 
 // edges leads to nodes instead of relations. What a node reads of itself, as an
-// incremental model does, isn't where it comes from.
+// incremental model does, stays until throughItself.
 func (l lineage) edges(list []sql.Edge) []graph.ColumnEdge {
 	var out []graph.ColumnEdge
 	for _, e := range list {
-		name, self := l.column(e)
-		if self {
-			continue
-		}
-		out = append(out, graph.ColumnEdge{Node: name.Node, Column: name.Column, Kind: graph.EdgeKind(e.Kind), Token: e.Token, At: l.place(e.Offset)})
+		out = append(out, graph.ColumnEdge{
+			Node: l.node(e.Relation), Column: e.Column, Kind: graph.EdgeKind(e.Kind), Token: e.Token, Decides: e.Decides,
+			Pooled: e.Pooled, Keys: l.keys(e.Keys), Counted: e.Counted, At: l.place(e.Offset),
+		})
 	}
 	return mergeEdges(out, nil)
+}
+
+func (l lineage) count(c *sql.Count) *graph.Count {
+	if c == nil {
+		return nil
+	}
+	return &graph.Count{Keys: l.keys(c.Keys)}
+}
+
+// keys names the columns that an aggregate is grouped by.
+func (l lineage) keys(list []sql.KeyColumn) []graph.ColumnName {
+	var out []graph.ColumnName
+	for _, key := range list {
+		out = append(out, graph.ColumnName{Node: l.node(key.Relation), Column: key.Column})
+	}
+	return sortNames(out)
+}
+
+// node is the id of the node that a relation is of.
+func (l lineage) node(relation []string) string {
+	return l.relations[strings.Join(relation, ".")].node.ID
 }
 
 func (l lineage) equalities(list []sql.EqualPair) []graph.Equality {
 	var out []graph.Equality
 	for _, pair := range list {
-		left, selfLeft := l.column(pair.Left)
-		right, selfRight := l.column(pair.Right)
-		if selfLeft || selfRight || left == right {
+		left := graph.ColumnName{Node: l.node(pair.Left.Relation), Column: pair.Left.Column}
+		right := graph.ColumnName{Node: l.node(pair.Right.Relation), Column: pair.Right.Column}
+		if left == right {
 			continue
 		}
 		if compareNames(right, left) < 0 {
@@ -113,11 +137,6 @@ func (l lineage) equalities(list []sql.EqualPair) []graph.Equality {
 		out = append(out, graph.Equality{Left: left, Right: right, At: l.place(at)})
 	}
 	return sortEqualities(out)
-}
-
-func (l lineage) column(e sql.Edge) (name graph.ColumnName, self bool) {
-	read := l.relations[strings.Join(e.Relation, ".")].node
-	return graph.ColumnName{Node: read.ID, Column: e.Column}, read.ID == l.node.ID
 }
 
 // place is where the analyst's file names a column; what a macro wrote stands where
@@ -147,8 +166,8 @@ func compareNames(a, b graph.ColumnName) int {
 var strengths = map[graph.EdgeKind]int{graph.EdgeCopy: 1, graph.EdgeTransform: 2, graph.EdgeAggregate: 3}
 
 // mergeEdges puts two lists together, sorted by node, column and kind. Of value edges
-// to a column one stays, of influences one of each kind; it leads to tokens where all
-// of them do.
+// to a column one stays, of influences one of each kind; it leads to tokens, decides
+// or is pooled where all of them are.
 func mergeEdges(a, b []graph.ColumnEdge) []graph.ColumnEdge {
 	all := slices.Concat(a, b)
 	slices.SortStableFunc(all, func(x, y graph.ColumnEdge) int {
@@ -162,7 +181,11 @@ func mergeEdges(a, b []graph.ColumnEdge) []graph.ColumnEdge {
 			continue
 		}
 		last := &out[len(out)-1]
-		last.Token = last.Token && e.Token
+		last.Token, last.Decides, last.Pooled = last.Token && e.Token, last.Decides && e.Decides, last.Pooled && e.Pooled
+		last.Counted = last.Counted && e.Counted
+		if last.Keys = sortNames(slices.Concat(last.Keys, e.Keys)); !last.Pooled {
+			last.Keys = nil
+		}
 	}
 	return slices.Clip(out)
 }
@@ -170,6 +193,12 @@ func mergeEdges(a, b []graph.ColumnEdge) []graph.ColumnEdge {
 func sameEdge(a, b graph.ColumnEdge) bool {
 	sameKind := a.Kind == b.Kind || strengths[a.Kind] > 0 && strengths[b.Kind] > 0
 	return a.Node == b.Node && a.Column == b.Column && sameKind
+}
+
+// sortNames sorts names and drops those that are there already.
+func sortNames(list []graph.ColumnName) []graph.ColumnName {
+	slices.SortFunc(list, compareNames)
+	return slices.Compact(list)
 }
 
 // sortEqualities sorts pairs and drops those that are there already.

@@ -34,7 +34,7 @@ func TestLineagePlacesComeThroughTheTemplate(t *testing.T) {
 		{"a filter of the rows", "select grade from {{ ref \"base\" }}\nwhere «students» > 3", "", base, "students"},
 		{"a join of the rows", "select b.students from {{ ref \"base\" }} b\njoin {{ ref \"grades\" }} g on «b.grade» = g.grade", "", base, "grade"},
 		{"a window of a column", "select grade, row_number() over (order by «students») as n from {{ ref \"base\" }}", "n", base, "students"},
-		{"a source", "select «student_number» from {{ source \"sis\" \"students\" }}", "student_number", students, "student_number"},
+		{"a source", "select «grade» from {{ source \"sis\" \"students\" }}", "grade", students, "grade"},
 		{"a carriage return before", "select 1 as one,\r\n  «grade» from {{ ref \"base\" }}", "grade", base, "grade"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -95,9 +95,10 @@ func cachedFiles() map[string]string {
           - {name: gone, governance: {classification: internal}}
 `,
 		"seeds/grades.csv":          "grade,label\n1,First\n",
+		"seeds/grades.yml":          gradesYAML,
 		"models/macros/m.sql":       `{{ define "trimmed" }}trim({{ index . 0 }}){{ end }}`,
 		"models/refined/base.sql":   `select grade, count(*) as students from {{ source "sis" "students" }} group by grade`,
-		"models/refined/logins.sql": `select {{ include "trimmed" "login" }} as login, {{ report_date }} as day from {{ source "lms" "logins" }} limit {{ var "limit" }}`,
+		"models/refined/logins.sql": `{{ config "materialized" "ephemeral" }}select {{ include "trimmed" "login" }} as login, {{ report_date }} as day from {{ source "lms" "logins" }} limit {{ var "limit" }}`,
 		"models/refined/wide.sql":   `select b.*, g.label from {{ ref "base" }} b left join {{ ref "grades" }} g using (grade)`,
 		"models/refined/grown.sql":  `{{ config "materialized" "incremental" "unique_key" "grade" }}select grade, students from {{ ref "base" }}{{ if is_incremental }} where students > (select max(students) from {{ this }}){{ end }}`,
 		"models/published/last.sql": `select grade, label, students * {{ kpi "absent" "threshold" }} as share from {{ ref "wide" }}`,

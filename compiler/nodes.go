@@ -82,6 +82,7 @@ func (c *compilation) addNodes() {
 		c.addSource(s.Node, subjects)
 	}
 	c.env.Subjects = slices.Sorted(maps.Keys(subjects))
+	c.checkPseudonyms()
 	for _, s := range c.project.Seeds {
 		c.storeSeed(s)
 		c.addNamed(s.Node)

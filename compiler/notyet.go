@@ -1,8 +1,6 @@
 package compiler
 
 import (
-	"strings"
-
 	"github.com/edfi-build/edfi-build/compiler/project"
 	"github.com/edfi-build/edfi-build/internal/diag"
 	"github.com/edfi-build/edfi-build/internal/source"
@@ -11,10 +9,6 @@ import (
 // warnOfIdleSettings tells of what a project may write and this version doesn't act
 // on, so that nobody relies on it.
 func (c *compilation) warnOfIdleSettings() {
-	s := c.project.Settings
-	if len(s.Recipients) > 0 {
-		c.report(idle(c.settingSpan("vault"), "the vault: tokens can't be led back to people"))
-	}
 	for _, m := range c.project.Models {
 		c.warnOfConstraints(m.Properties)
 	}
@@ -38,12 +32,4 @@ func (c *compilation) warnOfConstraints(p *project.Properties) {
 // idle warns of a setting without effect.
 func idle(span source.Span, what string) diag.Diagnostic {
 	return diag.Warn(diag.NotYetBuilt, span, "this version doesn't act on %s", what)
-}
-
-// settingSpan finds a key of the project file. Each of those asked for stands at
-// one place at most that matters.
-func (c *compilation) settingSpan(key string) source.Span {
-	file := c.project.File
-	at := max(strings.Index(file.Text, key+":"), 0)
-	return file.Span(at, at+len(key))
 }

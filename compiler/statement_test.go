@@ -36,6 +36,15 @@ sources:
           - {name: grade, governance: {classification: internal}}
 `
 
+const gradesYAML = `
+version: 2
+seeds:
+  - name: grades
+    columns:
+      - {name: grade, governance: {classification: public}}
+      - {name: label, governance: {classification: public}}
+`
+
 // compile compiles a small project with the given files besides its settings.
 func compile(t *testing.T, files map[string]string) (*graph.Manifest, diag.List) {
 	t.Helper()
@@ -43,6 +52,7 @@ func compile(t *testing.T, files map[string]string) (*graph.Manifest, diag.List)
 		"edfi_project.yml":        {Data: []byte(settings)},
 		"models/raw/sources.yml":  {Data: []byte(sources)},
 		"seeds/grades.csv":        {Data: []byte("grade,label\n1,First\n")},
+		"seeds/grades.yml":        {Data: []byte(gradesYAML)},
 		"models/refined/base.sql": {Data: []byte(`select grade, count(*) as students from {{ source "sis" "students" }} group by grade`)},
 	}
 	for name, text := range files {

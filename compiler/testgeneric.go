@@ -86,7 +86,7 @@ func (b *testBinder) renderUse(ctx context.Context, u genericUse) error {
 	}
 	rendered, diags := u.generic.template.Render(env)
 	b.diags = append(b.diags, diags...)
-	if rendered == nil {
+	if rendered == nil || !b.refusePseudonyms(rendered) {
 		return nil
 	}
 	for _, call := range rendered.Config {

@@ -81,7 +81,7 @@ func (c *compilation) singular(file *source.File) (*graph.Node, *template.Render
 	}
 	c.env.This = ""
 	rendered := c.render(t, false)
-	if rendered == nil || !c.configureSingular(test, rendered.Config) {
+	if rendered == nil || !c.refusePseudonyms(rendered) || !c.configureSingular(test, rendered.Config) {
 		return nil, nil
 	}
 	test.CompiledCode, test.Map, test.Uses = rendered.SQL, rendered.Map, rendered.Touched

@@ -1,9 +1,11 @@
 package compiler
 
 import (
+	"github.com/edfi-build/edfi-build/compiler/privacy"
 	"github.com/edfi-build/edfi-build/compiler/sql"
 	"github.com/edfi-build/edfi-build/compiler/template"
 	"github.com/edfi-build/edfi-build/graph"
+	"github.com/edfi-build/edfi-build/internal/diag"
 )
 
 // storedCode is the statement of the rows to keep, where they aren't those of the
@@ -53,35 +55,27 @@ func (c *compilation) storedColumns(test *graph.Node, outputs []string) []*graph
 func (c *compilation) classifyOutputs(test *graph.Node, columns []*graph.Column, tree *sql.Statement, r *template.Rendered) {
 	test.Columns = columns
 	c.trace(test, tree, r)
+	privacy.Inherit(test, c.nodes)
 	test.Influences, test.Equalities = nil, nil
 	for _, column := range test.Columns {
-		column.Governance = c.governanceOf(column.Lineage)
+		if test.Test.StoreFailures {
+			c.checkStored(test, column)
+		}
 	}
 }
 
-// governanceOf is the strictest that a column inherits: nothing, which counts as
-// direct, where it isn't traced or one of its sources isn't classified; internal
-// where it is made from no column at all.
-func (c *compilation) governanceOf(lineage *graph.Lineage) graph.Governance {
-	out := graph.Governance{Classification: graph.Internal}
-	if lineage == nil || lineage.Unknown != "" {
-		return graph.Governance{}
+// checkStored refuses to keep an identity among the failing rows of a SQL file's test.
+// Of the tests that YAML declares, direct columns are left out.
+func (c *compilation) checkStored(test *graph.Node, column *graph.Column) {
+	if column.Governance.Classification.Rank() < graph.Direct.Rank() {
+		return
 	}
-	for _, edge := range lineage.Values {
-		from := graph.Governance{Classification: graph.Internal} // where a row of raw came from
-		if node := c.nodes[edge.Node]; node != nil && node.Column(edge.Column) != nil {
-			from = node.Column(edge.Column).Governance
+	at := test.Span
+	if values := column.Lineage.Values; len(values) > 0 {
+		if span := placeSpan(test, values[0].At); !span.IsZero() {
+			at = span
 		}
-		if edge.Token {
-			from.Classification = graph.Pseudonym
-		}
-		if from.Classification.Rank() > out.Classification.Rank() {
-			out.Classification = from.Classification
-		}
-		if from.Classification == "" {
-			return graph.Governance{}
-		}
-		out.Subject = unique(append(out.Subject, from.Subject...))
 	}
-	return out
+	c.report(diag.New(diag.TestShowsIdentity, at, "the failing rows of %s are kept, and %s is a direct identifier", test.Name, column.Name).
+		WithHint("select what leads to the row, such as %s and %s, or leave store_failures out", graph.ColumnFileSHA256, graph.ColumnRowNumber))
 }

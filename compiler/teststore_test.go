@@ -21,7 +21,7 @@ sources:
           - {name: student_number, governance: {classification: direct, subject: student}, data_tests: [unique: {name: of_raw, config: {store_failures: true}}]}
           - {name: grade, governance: {classification: internal}}
 `,
-		"models/refined/pupil.sql": `select {{ pseudonym "student" "student_number" }} as token, student_number as number, grade, 1 as plain from {{ source "sis" "students" }}`,
+		"models/refined/pupil.sql": `{{ config "materialized" "ephemeral" }}select {{ pseudonym "student" "student_number" }} as token, student_number as number, grade, 1 as plain from {{ source "sis" "students" }}`,
 		"models/refined/pupil.yml": `
 version: 2
 models:

@@ -38,10 +38,15 @@ func (a Access) Visible() []*Column {
 	return out
 }
 
+// Whole tells whether all columns and rows are seen.
+func (a Access) Whole() bool {
+	return a.Seen && a.Rule == nil && len(a.Population) == 0 && len(a.Visible()) == len(a.Columns)
+}
+
 // AccessOf tells what a role sees of a source, seed or model. Whatever isn't allowed is
 // denied: ephemeral models, layers that aren't named, columns without a classification,
-// and rows of people for a role with a user and no rule. Seeds belong to every role that
-// sees any layer.
+// and for a role with a user all rows that no rule chooses, unless they are figures of
+// groups or say nothing of people. Seeds belong to every role that sees any layer.
 func (m *Manifest) AccessOf(role *Role, n *Node) Access {
 	a := Access{Node: n}
 	if a.Why = m.denied(role, n); a.Why != "" {
@@ -60,8 +65,8 @@ func (m *Manifest) AccessOf(role *Role, n *Node) Access {
 		a.Why = "none of its columns is open to the role"
 		return a
 	}
-	if role.User != "" && a.Rule == nil && n.holdsPeople() {
-		a.Why = "its rows are of people, and no row rule says which of them the role sees"
+	if role.User != "" && a.Rule == nil && n.MayHoldPeople() {
+		a.Why = "its rows may be of people, and no row rule says which of them the role sees"
 		return a
 	}
 	a.Seen = true
@@ -111,10 +116,10 @@ func (r *Role) deniedColumn(c *Column) string {
 	return ""
 }
 
-// holdsPeople tells whether rows are of people and not of groups: a column names a
-// person, by token or by identity.
-func (n *Node) holdsPeople() bool {
-	return slices.ContainsFunc(n.Columns, func(c *Column) bool {
-		return c.Governance.Classification == Pseudonym || c.Governance.Classification.Rank() == Direct.Rank()
+// MayHoldPeople tells whether rows may be of people: a column is closer than internal, and
+// no population says that the rows are figures of groups.
+func (n *Node) MayHoldPeople() bool {
+	return n.Config.Population == nil && slices.ContainsFunc(n.Columns, func(c *Column) bool {
+		return c.Governance.Classification.Rank() > Internal.Rank()
 	})
 }

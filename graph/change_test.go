@@ -222,7 +222,7 @@ func TestCompare(t *testing.T) {
 // derived are the fields that follow from others, stand for a place, or are text of
 // which the digest counts.
 var derived = []string{
-	"ID", "Path", "PatchPath", "RawCode", "CompiledCode", "IncrementalCode", "RelationOffsets", "RowsDigest", "RelationOffsets", "Uses", "Portable", "Influences", "Equalities", "Span", "Map", "Problems", "JudgedCode", "Quarantines",
+	"ID", "Path", "PatchPath", "RawCode", "CompiledCode", "IncrementalCode", "RelationOffsets", "RowsDigest", "RelationOffsets", "Uses", "Portable", "Influences", "Equalities", "Pseudonyms", "Span", "Map", "Problems", "JudgedCode", "Quarantines",
 	"Tests", "Lineage", "Tally", "Probe", "Proven", "StoredCode",
 }
 

@@ -123,10 +123,10 @@ const (
 // models may read.
 func OriginColumns() []*Column {
 	return []*Column{
-		{Name: ColumnFileSHA256, Type: "VARCHAR"},
-		{Name: ColumnFileName, Type: "VARCHAR"},
-		{Name: ColumnRowNumber, Type: "BIGINT"},
-		{Name: ColumnIngestedAt, Type: "TIMESTAMP WITH TIME ZONE"},
-		{Name: ColumnBatchID, Type: "VARCHAR"},
+		{Name: ColumnFileSHA256, Type: "VARCHAR", Governance: Governance{Classification: Quasi}},
+		{Name: ColumnFileName, Type: "VARCHAR", Governance: Governance{Classification: Quasi}},
+		{Name: ColumnRowNumber, Type: "BIGINT", Governance: Governance{Classification: Quasi}},
+		{Name: ColumnIngestedAt, Type: "TIMESTAMP WITH TIME ZONE", Governance: Governance{Classification: Internal}},
+		{Name: ColumnBatchID, Type: "VARCHAR", Governance: Governance{Classification: Internal}},
 	}
 }

@@ -28,6 +28,15 @@ type Lineage struct {
 	// at most trimmed, padded, cast or in other case, or NULL: an identifier stays one.
 	// Constants, computed values and aggregates aren't.
 	Faithful bool `json:"faithful,omitempty"`
+	// Count tells that each value is a number of rows, or one of Values or a sum of them as
+	// it stands, or NULL or 0; nil: it isn't so, or nothing is counted here.
+	Count *Count `json:"count,omitempty"`
+}
+
+// Count says what rows were grouped by when they were counted: columns that the
+// statement reads, sorted.
+type Count struct {
+	Keys []ColumnName `json:"keys,omitempty"`
 }
 
 // PseudonymUse is one call of the keyed function.
@@ -66,12 +75,17 @@ type ColumnEdge struct {
 	Kind   EdgeKind `json:"kind"`
 	// Token tells that only pseudonyms of the column's values take this way.
 	Token bool `json:"token,omitempty"`
+	// Decides tells that on each way the value only decides which other value stands
+	// there: a condition of CASE, a comparison. It can't be the value itself.
+	Decides bool `json:"decides,omitempty"`
 	// Pooled tells that on each way the value last went into an aggregate that gives none
 	// of its values, such as count, sum and avg: not max, list or a window's first. Keys
 	// are the columns of the same statement's relations that it was grouped or
 	// partitioned by there, over all ways.
 	Pooled bool         `json:"pooled,omitempty"`
 	Keys   []ColumnName `json:"keys,omitempty"` // sorted
+	// Counted tells that the values were merely counted there.
+	Counted bool `json:"counted,omitempty"`
 
 	At Place `json:"at,omitzero"` // where the analyst's file names it
 }

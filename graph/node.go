@@ -80,9 +80,6 @@ type Node struct {
 	// Pseudonyms are the calls of the keyed function in a model, in the order of the
 	// statement.
 	Pseudonyms []PseudonymUse `json:"pseudonyms,omitempty"`
-	// SuppressionCode gives the rows that break the rule of Config.Population; "" where
-	// there is none. A run stores no version that has any.
-	SuppressionCode string `json:"suppression_code,omitempty"`
 	// Problems is the column _problems of a model that gives one: what it finds wrong
 	// with its rows. It isn't among the stored Columns.
 	Problems *Column `json:"problems,omitempty"`

@@ -113,9 +113,15 @@ func (p *Policy) Limit(layer string) LayerLimit {
 // California Department of Education's ten or fewer).
 type Population struct {
 	// Columns hold a number of people each. A row breaks the rule where one of them is
-	// under the policy's minimum.
+	// under the policy's minimum, or hidden beside a figure of those people.
 	Columns []string `json:"columns"`
-	// Bands are figures that may stand where the numbers of people are hidden, since
-	// they are rounded to a band. All other aggregates must then be hidden too.
-	Bands []string `json:"bands,omitempty"`
+	// Of says which of the columns counts the people of a figure; figures that it doesn't
+	// name are of the first one's.
+	Of map[string]string `json:"of,omitempty"`
+	// Besides are figures that may stand where the number of people is hidden: they are
+	// rounded to a band, or they are of something else, such as a number of classes.
+	Besides []string `json:"besides,omitempty"`
+	// Figures are the other columns that an aggregate over a group flows into, in order.
+	// The compiler fills them in.
+	Figures []string `json:"figures,omitempty"`
 }

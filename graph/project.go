@@ -15,6 +15,9 @@ type Project struct {
 	ReportDatePinned bool           `json:"report_date_pinned,omitempty"`
 	Layers           []Layer        `json:"layers"` // in order: a model refers to its own layer or one below
 	Target           string         `json:"target"` // the chosen target's name
+	// PseudonymCases is the letter case, lower or upper, that a subject's identifiers are
+	// brought to before they become tokens; letter case counts for those that it lacks.
+	PseudonymCases map[string]string `json:"pseudonym_cases,omitempty"`
 }
 
 // District is the district the project belongs to.
@@ -53,4 +56,5 @@ type Target struct {
 	MemoryLimit  string // for the engine, such as 4GB; "" leaves the engine's default
 	PseudonymKey string // key file; "" means the dev key, which only the target dev may use
 	Docs         string // folder of the dictionary; "" means target/docs
+	Shares       string // folder of the shares; "" means target/shares
 }

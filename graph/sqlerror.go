@@ -1,6 +1,16 @@
 package graph
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
+
+// ErrEmptyID says that the token of an empty identifier was asked for. It is all that
+// may be said about the row.
+var ErrEmptyID = errors.New("an identifier is empty")
+
+// KindEmptyID is the Kind of a SQLError that ErrEmptyID caused.
+const KindEmptyID = "Empty Identifier"
 
 // SQLError is what an engine says of a statement, in the engine's kinds and with
 // a place in the statement where it gives one.

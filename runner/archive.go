@@ -18,7 +18,6 @@ import (
 	"github.com/edfi-build/edfi-build/internal/diag"
 	"github.com/edfi-build/edfi-build/internal/source"
 	"github.com/edfi-build/edfi-build/runner/lake"
-	"github.com/edfi-build/edfi-build/runner/landing"
 )
 
 // Archive writes everything that explains the numbers of a release into one ZIP
@@ -180,7 +179,11 @@ func (a *archive) addLanding(l *lake.Lake, tables []archivedTable) error {
 	return nil
 }
 
-func (a *archive) addOriginal(store landing.Store, sum string) error {
+func (a *archive) addOriginal(store lake.Originals, came string) error {
+	sum, err := store.Kept(came)
+	if err != nil || sum == "" { // all of it was purged
+		return err
+	}
 	in, err := store.Open(sum)
 	if err != nil {
 		return diag.New(diag.DamagedData, source.Span{}, "the landing file raw/_files/%s can't be read", sum).

@@ -80,7 +80,10 @@ func (b *batch) read(ctx context.Context) error {
 		b.delivery.Undeclared = slices.AppendSeq([]string{}, maps.Keys(b.undeclared))
 		slices.Sort(b.delivery.Undeclared)
 	}
-	return errors.Join(b.rows.Flush(), b.rejects.Flush())
+	if err := errors.Join(b.rows.Flush(), b.rejects.Flush()); err != nil {
+		return err
+	}
+	return b.warnOfPurged(ctx)
 }
 
 func (b *batch) readText(ctx context.Context, f landedFile) error {

@@ -27,7 +27,10 @@ func (r *run) build(ctx context.Context, node *graph.Node, result *NodeResult) e
 		return r.estate.learn(node.ID)
 	}
 	if !stored(node) {
-		return r.estate.show(ctx, node.ID) // a view is made by showing it
+		if err := r.estate.show(ctx, node.ID); err != nil { // a view is made by showing it
+			return err
+		}
+		return r.checkPopulation(ctx, node)
 	}
 	if d.action == ActionRun {
 		if err := r.showParents(ctx, node); err != nil {
@@ -53,6 +56,14 @@ func (r *run) keyID() string {
 		return ""
 	}
 	return r.options.Key.ID()
+}
+
+// keepPeople makes durable who the tokens of this run stand for.
+func (r *run) keepPeople() error {
+	if r.options.Key == nil {
+		return nil
+	}
+	return r.options.Key.Keep()
 }
 
 // materialize writes a node's rows to data files of its table; base is the version
@@ -89,11 +100,27 @@ func openColumns(node *graph.Node) map[string]bool {
 	return open
 }
 
+// closedColumns are the others, in order.
+func closedColumns(node *graph.Node) []string {
+	open := openColumns(node)
+	var closed []string
+	for _, c := range node.Columns {
+		if !open[c.Name] {
+			closed = append(closed, c.Name)
+		}
+	}
+	return closed
+}
+
 // stage notes what was built, so that another run can adopt it if this one fails,
 // and makes it readable for what depends on it.
 func (r *run) stage(ctx context.Context, node *graph.Node, result *NodeResult, staged lake.Staged) error {
 	for _, f := range staged.Files {
 		result.Rows += f.Rows
+	}
+	// Before the record: what another run adopts, it doesn't pseudonymise again.
+	if err := r.keepPeople(); err != nil {
+		return err
 	}
 	made := staging{Staged: staged, node: node, fingerprint: result.Fingerprint, rows: result.Rows}
 	r.mu.Lock()
@@ -104,6 +131,9 @@ func (r *run) stage(ctx context.Context, node *graph.Node, result *NodeResult, s
 		return err
 	}
 	if err := r.estate.showStaged(ctx, node, staged); err != nil {
+		return err
+	}
+	if err := r.checkPopulation(ctx, node); err != nil {
 		return err
 	}
 	return r.tellQuarantined(ctx, node, result)

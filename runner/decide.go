@@ -1,6 +1,8 @@
 package runner
 
 import (
+	"slices"
+
 	"github.com/edfi-build/edfi-build/graph"
 	"github.com/edfi-build/edfi-build/runner/lake"
 )
@@ -86,7 +88,8 @@ func (d *decider) lastVersion(relation graph.Relation) int64 {
 // history in a snapshot can't be made again, so no refresh starts it anew.
 func (d *decider) base(node *graph.Node) (*lake.Snapshot, error) {
 	last, exists := d.lastState(node.Relation)
-	grows := node.Config.Materialized == graph.Snapshot || (node.Config.Materialized == graph.Incremental && !d.fullRefresh)
+	grows := node.Config.Materialized == graph.Snapshot ||
+		(node.Config.Materialized == graph.Incremental && !d.fullRefresh && !d.hasOtherTokens(node))
 	if !exists || !grows {
 		return nil, nil
 	}
@@ -98,6 +101,16 @@ func (d *decider) base(node *graph.Node) (*lake.Snapshot, error) {
 		return nil, nil // until now it was something else
 	}
 	return &snapshot, nil
+}
+
+// hasOtherTokens tells whether a table was made with another pseudonym key than this
+// run's: rows under old and new tokens of the same people must not stand side by side.
+func (d *decider) hasOtherTokens(node *graph.Node) bool {
+	if d.release == nil || d.release.KeyID == d.keyID {
+		return false
+	}
+	made := func(id string) bool { return len(d.manifest.Nodes[id].Uses.Pseudonym) > 0 }
+	return made(node.ID) || slices.ContainsFunc(d.manifest.DAG().Ancestors(node.ID), made)
 }
 
 // outcome finds what the last release knows of a test whose inputs and statement

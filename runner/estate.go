@@ -127,7 +127,11 @@ func (s *estate) showLocked(ctx context.Context, id string) error {
 		return err
 	}
 	t := s.tables[id]
-	delete(s.tables, id)
+	defer func() {
+		if s.shown[id] { // what couldn't be shown may be asked for again
+			delete(s.tables, id)
+		}
+	}()
 	switch {
 	case node.Kind == graph.KindSource:
 		return s.showRaw(ctx, node, t)

@@ -12,9 +12,12 @@ import (
 // explain turns an error into a diagnostic at the node, without quoting data.
 func (r *run) explain(result *NodeResult, err error) {
 	var engine *graph.SQLError
-	if !errors.As(err, &engine) {
+	switch {
+	case !errors.As(err, &engine):
 		result.Diagnostics = append(result.Diagnostics, besideUnbuilt(diag.FromError(diag.NodeFailed, err), result.Node)...)
-	} else {
+	case engine.Kind == graph.KindEmptyID:
+		result.Diagnostics = append(result.Diagnostics, r.emptyID(result.Node))
+	default:
 		result.Diagnostics = append(result.Diagnostics, r.besideKept(engineDiagnostic(result.Node, engine), result.Node))
 	}
 	if n := len(result.Diagnostics); n > 0 {

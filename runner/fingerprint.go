@@ -22,6 +22,8 @@ type parts struct {
 	Rules      []graph.Rule `json:",omitempty"` // of the contract that rows are held to
 	Seed       *graph.Seed
 	Test       *graph.Test
+	Closed     []string `json:",omitempty"` // columns whose least and greatest values the log doesn't tell
+	Population string   `json:",omitempty"` // the statement that its groups are held to
 	KeyID      string
 	ReportDate string            // "": what a statement uses of it is in its code
 	Inputs     map[string]string // by node id: the content of each relation that the node reads
@@ -37,6 +39,9 @@ func partsOf(m *graph.Manifest, node *graph.Node, keyID string, inputs map[strin
 			UniqueKey: node.Config.UniqueKey, Snapshot: node.Config.Snapshot,
 		},
 		Columns: lakeSchema(node.Columns), Rules: node.Config.Contract.Rules, Seed: node.Seed, Inputs: map[string]string{},
+	}
+	if stored(node) {
+		p.Closed, p.Population = closedColumns(node), smallGroups(m, node)
 	}
 	if len(node.Uses.Pseudonym) > 0 && node.Kind != graph.KindUnitTest { // whose tokens are made without a key
 		p.KeyID = keyID

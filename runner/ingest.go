@@ -21,6 +21,8 @@ type ingest struct {
 	lake    *lake.Lake
 	engine  *duckdb.Engine
 	now     func() time.Time
+	// pseudonym tells whether people who were purged come again; nil: nobody looks.
+	pseudonym func(subject, id string) (string, error)
 
 	table, rejects *lake.Table
 	before         version // of the table, when the ingest began

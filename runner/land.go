@@ -19,7 +19,7 @@ func (r *run) land(ctx context.Context, node *graph.Node, result *NodeResult) er
 			return err
 		}
 	}
-	i := &ingest{source: node, landing: r.landing, lake: r.lake, engine: r.engine, now: r.options.Now}
+	i := &ingest{source: node, landing: r.landing, lake: r.lake, engine: r.engine, now: r.options.Now, pseudonym: r.options.KnowPurged}
 	if err := i.run(ctx); err != nil {
 		return err
 	}

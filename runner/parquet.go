@@ -69,7 +69,10 @@ func (b *batch) readParquet(ctx context.Context, f landedFile) error {
 // parquetPath names the file to read: the kept original or, since the engine reads
 // Parquet in place, a temporary copy of one that is zipped. done removes the copy.
 func (b *batch) parquetPath(f landedFile) (path string, done func(), err error) {
-	kept := filepath.Join(b.ingest.lake.FilesDir(), f.SHA256)
+	kept, err := b.ingest.lake.Originals().Path(f.SHA256)
+	if err != nil {
+		return "", nil, err
+	}
 	file, err := os.Open(kept)
 	if err != nil {
 		return "", nil, err

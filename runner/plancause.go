@@ -20,7 +20,7 @@ const (
 	CauseReads       Cause = "reads"        // it depends on other nodes than before
 	CauseEngine      Cause = "engine"       // another version of the engine
 	CauseTimezone    Cause = "timezone"     // the district's zone
-	CauseKey         Cause = "key"          // another pseudonym key
+	CauseKey         Cause = "key"          // another pseudonym key, epoch or letter case, or a vault that begins
 	CauseInput       Cause = "input"        // Nodes hold, or will hold, something else
 	CauseUpstream    Cause = "upstream"     // Nodes are made anew, and may come out the same
 	CauseBehind      Cause = "behind"       // an earlier run left it at an older version
@@ -72,7 +72,7 @@ func (r Reason) Text(name func(id string) string) string {
 var causeTexts = map[Cause]string{
 	CauseNew: "new", CauseFullRefresh: "full refresh", CauseSQL: "SQL changed", CauseConfig: "configuration changed",
 	CauseColumns: "columns changed", CauseSeed: "file changed", CauseReads: "reads other nodes", CauseEngine: "another engine version",
-	CauseTimezone: "timezone changed", CauseKey: "another pseudonym key", CauseBehind: "left behind by an earlier run",
+	CauseTimezone: "timezone changed", CauseKey: "pseudonyms are made otherwise", CauseBehind: "left behind by an earlier run",
 	CauseForeign: "it will fail: another program has written to it",
 }
 

@@ -56,7 +56,8 @@ func (p *planner) differences(node *graph.Node, before, after parts) []Reason {
 	if before.Code != after.Code {
 		list = append(list, Reason{Cause: CauseSQL, Detail: p.through(node)})
 	}
-	add(CauseConfig, digest(before.Config) != digest(after.Config) || digest(before.Test) != digest(after.Test))
+	add(CauseConfig, digest(before.Config) != digest(after.Config) || digest(before.Test) != digest(after.Test) ||
+		digest(before.Rules) != digest(after.Rules) || digest(before.Closed) != digest(after.Closed) || before.Population != after.Population)
 	add(CauseSeed, digest(before.Seed) != digest(after.Seed))
 	add(CauseColumns, digest(before.Columns) != digest(after.Columns))
 	add(CauseReads, !sameKeys(before.Inputs, after.Inputs))

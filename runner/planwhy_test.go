@@ -234,3 +234,4 @@ type otherKey struct{}
 
 func (otherKey) ID() string                                { return "another" }
 func (otherKey) Pseudonym(_, value string) (string, error) { return value, nil }
+func (otherKey) Keep() error                               { return nil }

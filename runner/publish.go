@@ -40,7 +40,7 @@ func (r *run) publish() error {
 	if err != nil {
 		return err
 	}
-	made, err := r.lake.Publish(release, files)
+	made, err := r.publishRelease(release, files)
 	if err != nil {
 		return err
 	}

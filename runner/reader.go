@@ -24,6 +24,7 @@ type ReaderOptions struct {
 	Timezone    string
 	MemoryLimit string
 	TempDir     string               // where large answers spill; "": nowhere
+	WriteTo     string               // a folder besides the lake that Engine().Export may write to; "": none
 	Pseudonym   duckdb.Pseudonymizer // a stand-in without a key, or nil
 	Now         func() time.Time
 	Version     string // of edfi-build
@@ -107,8 +108,12 @@ func (o ReaderOptions) lake() lake.Options {
 
 // engine is how an engine is set up that reads the lake.
 func (o ReaderOptions) engine() duckdb.Options {
+	dirs := []string{o.Lake}
+	if o.WriteTo != "" {
+		dirs = append(dirs, o.WriteTo)
+	}
 	return duckdb.Options{
-		Timezone: o.Timezone, MemoryLimit: o.MemoryLimit, TempDir: o.TempDir, AllowedDirs: []string{o.Lake}, Pseudonym: o.Pseudonym,
+		Timezone: o.Timezone, MemoryLimit: o.MemoryLimit, TempDir: o.TempDir, AllowedDirs: dirs, Pseudonym: o.Pseudonym,
 	}
 }
 

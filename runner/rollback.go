@@ -51,7 +51,7 @@ func (r *run) rollback(number int64) (*lake.Release, error) {
 	}
 	release.RunID, release.RollbackTo = r.outcome.RunID, number
 	release.User, release.EdfiBuild = r.options.User, r.options.Version
-	made, err := r.lake.Publish(release, files)
+	made, err := r.publishRelease(release, files)
 	return &made, err
 }
 

@@ -37,6 +37,10 @@ type Options struct {
 	// version; else a failure keeps everything from being published.
 	OnFailure string
 
+	// KnowPurged makes pseudonyms with the key of the first epoch, to know people who were
+	// purged if a delivery names them again; nil: nobody looks. See PurgedDigest.
+	KnowPurged func(subject, id string) (string, error)
+
 	// FS is what the lake writes through; nil is the system's. Tests cut it off.
 	FS      lake.FS
 	Now     func() time.Time
@@ -53,6 +57,9 @@ type Options struct {
 type Key interface {
 	ID() string // public name of the key
 	Pseudonym(subject, value string) (string, error)
+	// Keep makes durable who the tokens made so far stand for, where that is kept at
+	// all. It is called before anything that holds them is staged.
+	Keep() error
 }
 
 // Outcome is what became of a run.
@@ -119,6 +126,9 @@ func (r *run) carryOut(ctx context.Context) (err error) {
 		return err
 	}
 	r.work(ctx, order)
+	if err := r.keepPeople(); err != nil {
+		return err
+	}
 	if err := ctx.Err(); err != nil {
 		return err
 	}

@@ -46,6 +46,7 @@ func choicesOf(definition, key string) []string {
 		"layer.materialized":           {"table", "view", "ephemeral"},
 		"target.engine":                {"duckdb"},
 		"target.on_failure":            {"hold", "carry_forward"},
+		"pseudonym.case":               pseudonymCases,
 		"period.period":                periods,
 		"landing.format":               formats(),
 		"landing.encoding":             withSynonyms(encodings...),

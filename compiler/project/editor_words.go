@@ -40,6 +40,7 @@ var editorWords = map[string]string{
 	"settings.default_target": "The target that is used without --target.",
 	"settings.targets":        "Where and how to run. Only the chosen target's templates are rendered.",
 	"settings.vault":          "Who can open the lookup vault.",
+	"settings.pseudonyms":     "How identifiers become tokens, by subject (student, staff, …).",
 	"settings.releases":       "How long releases are kept.",
 
 	"district.name":                      "The district's name, as the dictionary shows it.",
@@ -63,9 +64,11 @@ var editorWords = map[string]string{
 	"target.memory_limit":  "For the engine, such as 4GB. Larger work spills to the lake's _tmp.",
 	"target.pseudonym_key": "The key file, outside of the project. Only the target dev does without.",
 	"target.docs":          "The folder of the dictionary. Default: target/docs.",
+	"target.shares":        "The folder of the shares, outside of the lake. Default: target/shares.",
 	"target.on_failure":    "carry_forward publishes what succeeded; hold, the default, publishes nothing.",
 
-	"vault.recipients": "age recipients.",
+	"vault.recipients": "The public halves (age1…) of the identities that open it: one for each steward.",
+	"pseudonym.case":   "The letter case that identifiers are brought to first, so that jdoe and JDOE are one person. Default: keep.",
 	"releases.keep":    "How many releases vacuum keeps.",
 
 	"properties.version":          "2, as in dbt.",
@@ -168,7 +171,8 @@ var editorWords = map[string]string{
 	"config.contract":             "A promise about columns and types.",
 	"config.population":           "Says that rows are figures of groups: aggregates are then internal, and a run refuses to store figures of too few people.",
 	"populationConfig.columns":    "Columns with the number of people that a row speaks of.",
-	"populationConfig.bands":      "Figures in bands, which may stand where the number of people is hidden.",
+	"populationConfig.of":         "For a figure, the column with the number of its people; the first one if it isn't named.",
+	"populationConfig.besides":    "Figures that may stand where the number of people is hidden: in bands, or not of people.",
 	"config.access":               "Who may refer to the model.",
 	"config.group":                "The group that it belongs to.",
 	"config.column_types":         "Seeds: the type of each column.",

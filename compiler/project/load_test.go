@@ -24,7 +24,8 @@ default_target: dev
 targets:
   dev: {engine: duckdb, lake: lake/dev, landing: landing, threads: 2, memory_limit: 4GB}
   prod: {lake: '{{ env_var "SAMPLE_LAKE" }}/main', landing: '{{ env_var "NOT_SET" "in" }}', on_failure: carry_forward}
-vault: {recipients: [age1example]}
+vault: {recipients: [age1gky4x2y6spgc0qzjercmxmfmcxy0py7lljg6e2axgz5nn8g6d9lsmcrlp3]}
+pseudonyms: {staff: {case: lower}}
 releases: {keep: 30}
 `)},
 	"kpis.yml":       {Data: []byte("kpis: [{name: absence, fields: {threshold: 0.10}}]\n")},
@@ -83,13 +84,13 @@ func TestLoadGivesTheProject(t *testing.T) {
 		District: graph.District{Name: "Example Unified", CDSCode: "0134567", EducationOrganizationID: 1234567, Logo: "assets/logo.svg"},
 		Vars:     map[string]any{"school_year": int64(2026), "pilot": true}, ReportDate: "2026-03-31", ReportDatePinned: true,
 		Layers: []graph.Layer{{Name: "raw", Path: "models/raw"}, {Name: "refined", Path: "models/refined", Materialized: "table"}},
-		Target: "dev",
+		Target: "dev", PseudonymCases: map[string]string{"staff": "lower"},
 	}
 	equal(t, "project", p.Graph, want)
 	equal(t, "target", p.Target, graph.Target{Name: "dev", Engine: "duckdb", Lake: "lake/dev", Landing: "landing", Threads: 2, MemoryLimit: "4GB"})
 	equal(t, "settings", p.Settings, project.Settings{
 		Paths:      project.Paths{Models: "models", Seeds: "seeds", Macros: "models/macros", Tests: "tests", Checks: "checks"},
-		Recipients: []string{"age1example"}, KeepRelease: 30, OnFailure: "hold",
+		Recipients: []string{"age1gky4x2y6spgc0qzjercmxmfmcxy0py7lljg6e2axgz5nn8g6d9lsmcrlp3"}, KeepRelease: 30, OnFailure: "hold",
 	})
 	equal(t, "macros", p.Macros[0].Path, "models/macros/dates.sql")
 	equal(t, "tests", p.Tests[0].Path, "tests/one.sql")

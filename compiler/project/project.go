@@ -50,8 +50,10 @@ type Project struct {
 	Selectors    []*graph.NamedSelector // by name
 	// SelectorSpans are the places of the selectors' definitions, by name.
 	SelectorSpans map[string]source.Span
-	Governance    *Governance // nil where there is no governance.yml
-	Partial       bool        // parts are missing; see Intact
+	// PseudonymSpans are the places of the subjects under pseudonyms, by name.
+	PseudonymSpans map[string]source.Span
+	Governance     *Governance // nil where there is no governance.yml
+	Partial        bool        // parts are missing; see Intact
 	// Texts holds the text of kpis.yml and governance.yml by file name, where
 	// they exist: a release keeps them.
 	Texts map[string]string

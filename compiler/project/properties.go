@@ -89,8 +89,9 @@ type ContractConfig struct {
 
 // PopulationConfig is config.population; see graph.Population.
 type PopulationConfig struct {
-	Columns yaml.Strings `yaml:"columns,required"`
-	Bands   yaml.Strings `yaml:"bands"`
+	Columns yaml.Strings                 `yaml:"columns,required"`
+	Of      yaml.Map[yaml.Value[string]] `yaml:"of"`
+	Besides yaml.Strings                 `yaml:"besides"`
 }
 
 // Constraint is one of dbt's constraints.

@@ -50,7 +50,8 @@ func (l *loader) settings(file *source.File) bool {
 	l.paths(s.Paths)
 	l.layers(s.Layers, p)
 	l.target(s, p)
-	l.project.Settings.Recipients = s.Vault.Recipients
+	l.recipients(s.Vault.Recipients)
+	l.pseudonyms(s.Pseudonyms)
 	l.project.Settings.KeepRelease = l.atLeast(s.Releases.Keep, 1, 0, "releases.keep")
 	return true
 }
@@ -136,7 +137,7 @@ func (l *loader) target(s settingsShape, p *graph.Project) {
 		}
 		return
 	}
-	for _, v := range []*yaml.Value[string]{&t.Engine, &t.Lake, &t.Landing, &t.MemoryLimit, &t.PseudonymKey, &t.Docs, &t.OnFailure} {
+	for _, v := range []*yaml.Value[string]{&t.Engine, &t.Lake, &t.Landing, &t.MemoryLimit, &t.PseudonymKey, &t.Docs, &t.Shares, &t.OnFailure} {
 		l.render(v)
 	}
 	l.choice("engine", t.Engine, "duckdb")
@@ -150,7 +151,7 @@ func (l *loader) target(s settingsShape, p *graph.Project) {
 	l.project.Target = graph.Target{
 		Name: name, Engine: orElse(t.Engine, "duckdb"), Lake: t.Lake.V, Landing: t.Landing.V,
 		Threads: l.atLeast(t.Threads, 1, defaultThreads, "threads"), MemoryLimit: t.MemoryLimit.V,
-		PseudonymKey: t.PseudonymKey.V, Docs: t.Docs.V,
+		PseudonymKey: t.PseudonymKey.V, Docs: t.Docs.V, Shares: t.Shares.V,
 	}
 }
 

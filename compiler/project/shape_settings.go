@@ -19,6 +19,8 @@ type settingsShape struct {
 	Targets       yaml.Map[targetShape] `yaml:"targets,required"`
 	Vault         vaultShape            `yaml:"vault"`
 	Releases      releasesShape         `yaml:"releases"`
+
+	Pseudonyms yaml.Map[pseudonymShape] `yaml:"pseudonyms"`
 }
 
 type districtShape struct {
@@ -49,11 +51,16 @@ type targetShape struct {
 	MemoryLimit  yaml.Value[string] `yaml:"memory_limit"`
 	PseudonymKey yaml.Value[string] `yaml:"pseudonym_key"`
 	Docs         yaml.Value[string] `yaml:"docs"`
+	Shares       yaml.Value[string] `yaml:"shares"`
 	OnFailure    yaml.Value[string] `yaml:"on_failure"`
 }
 
 type vaultShape struct {
-	Recipients []string `yaml:"recipients"`
+	Recipients yaml.Strings `yaml:"recipients"`
+}
+
+type pseudonymShape struct {
+	Case yaml.Value[string] `yaml:"case"`
 }
 
 type releasesShape struct {

@@ -30,6 +30,11 @@ type edge struct {
 	at    int32 // where the statement names it
 	kind  strength
 	token bool // only pseudonyms of its values take this way
+	// pooled tells that the value last went into an aggregate that gives none of its
+	// values; decides that it only decides which value there is.
+	pooled, decides bool
+	keys            *keySet // pooled: what it was grouped by there
+	counted         bool    // it was only counted
 }
 
 // edgeSet holds value edges, one for each column, or influences, one for each
@@ -49,21 +54,28 @@ func (e edge) key() uint64 {
 }
 
 // add puts an edge in. Of two value edges to a column the less faithful stays, of
-// two equal ones the first; what one of them lets through as it is isn't a token.
+// two equal ones the first; what one of them lets through as it is isn't a token, is
+// pooled by nobody and does more than decide.
 func (s *edgeSet) add(e edge) {
 	at, found := s.find(e.key())
-	switch {
-	case !found:
+	if !found {
 		if s.index != nil {
 			s.index[e.key()] = len(s.list)
 		}
 		s.list = append(s.list, e)
-	case s.list[at].kind < e.kind:
-		e.token = e.token && s.list[at].token
-		s.list[at] = e
-	default:
-		s.list[at].token = e.token && s.list[at].token
+		return
 	}
+	there := &s.list[at]
+	token, pooled, decides := e.token && there.token, e.pooled && there.pooled, e.decides && there.decides
+	counted := e.counted && there.counted
+	var keys *keySet
+	if pooled {
+		keys = there.keys.union(e.keys)
+	}
+	if there.kind < e.kind {
+		*there = e
+	}
+	there.token, there.pooled, there.decides, there.keys, there.counted = token, pooled, decides, keys, counted
 }
 
 func (s *edgeSet) find(key uint64) (int, bool) {
@@ -96,8 +108,7 @@ func (s *edgeSet) addValues(list []edge, kind strength) {
 // addAs puts edges in as influences of one kind.
 func (s *edgeSet) addAs(list []edge, kind strength) {
 	for _, e := range list {
-		e.kind = kind
-		s.add(e)
+		s.add(edge{base: e.base, at: e.at, kind: kind, token: e.token})
 	}
 }
 
@@ -114,6 +125,7 @@ type flow struct {
 	influences edgeSet
 	text       []byte // canonical: names are resolved, positions and aliases left out
 	unknown    string // why it can't be traced
+	origin
 }
 
 // fail notes the first reason why something can't be traced.
@@ -129,6 +141,31 @@ func (f *flow) take(c *column, kind strength) {
 	f.influences.addAll(c.influences)
 	f.fail(c.unknown)
 	f.word(c.definition)
+	f.follow(c.origin)
+}
+
+// branch begins a flow for a part of what this one reads, so that something can be
+// said of the part. It goes on with the text; join ends it.
+func (f *flow) branch() flow { return flow{text: f.text} }
+
+// join puts in all that a branch has read.
+func (f *flow) join(part *flow) {
+	f.values.take(&part.values)
+	f.influences.take(&part.influences)
+	f.fail(part.unknown)
+	f.text = part.text
+	f.follow(part.origin)
+}
+
+// take puts all of another set in, which is of no use afterwards.
+func (s *edgeSet) take(other *edgeSet) {
+	if len(s.list) == 0 {
+		*s = *other
+		return
+	}
+	for _, e := range other.list {
+		s.add(e)
+	}
 }
 
 // decide puts what another flow reads in as an influence of one kind.
@@ -155,5 +192,5 @@ func (f *flow) digest() string {
 // column gives the flow as a column of a query.
 func (f *flow) column(name string) column {
 	return column{name: name, values: f.values.list, influences: f.influences.list,
-		definition: f.digest(), unknown: f.unknown}
+		definition: f.digest(), unknown: f.unknown, origin: f.origin}
 }

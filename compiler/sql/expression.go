@@ -33,6 +33,7 @@ func (t *tracer) output(s *scope, n *node) column {
 	t.expression(s, n, &f, asCopy)
 	c := f.column(madeUpName(n))
 	c.rest = t.structures && isUnnest(n)
+	c.made = c.made || c.rest
 	return c
 }
 
@@ -73,14 +74,20 @@ func (t *tracer) expressionOf(s *scope, n *node, f *flow, kind strength) {
 		}
 	case "CONSTANT":
 		constant(n.get("value"), f)
+		f.zero = f.zero || isZero(n.get("value"))
+		f.made = f.made || !n.get("value").isTrue("is_null") && !isZero(n.get("value"))
 	case "CAST":
-		if n.get("cast_type").str("id") == "VARCHAR" {
+		to := n.get("cast_type").str("id")
+		if to == "VARCHAR" {
 			within = kind
 		}
 		t.parts(s, n, f, within)
+		f.made = f.made || !keepsText(to)
 	case "COLLATE":
 		t.parts(s, n, f, kind)
-	case "COMPARISON", "BETWEEN", "CONJUNCTION", "CASE", "OPERATOR":
+	case "CASE":
+		t.parts(s, n, f, within)
+	case "COMPARISON", "BETWEEN", "CONJUNCTION", "OPERATOR":
 		t.operator(s, n, f, within)
 	case "FUNCTION":
 		t.function(s, n, f, within)
@@ -92,6 +99,7 @@ func (t *tracer) expressionOf(s *scope, n *node, f *flow, kind strength) {
 		t.starWithin(s, n, f, kind)
 	case "LAMBDA": // the arrow of JSON: a function's lambda is read with the function
 		t.parts(s, n, f, within)
+		f.made = true
 	default:
 		f.fail("the expression has a " + class)
 	}
@@ -103,11 +111,13 @@ func (t *tracer) columnRef(s *scope, n *node, f *flow, kind strength) {
 	switch {
 	case found && field:
 		f.take(&c, max(kind, asTransform))
+		f.made = true
 		f.word("field " + strings.ToLower(strings.Join(parts[1:], ".")))
 	case found:
 		f.take(&c, kind)
 	case len(parts) == 1 && slices.Contains(clockColumns, strings.ToLower(parts[0])):
 		f.word(strings.ToLower(parts[0]))
+		f.made = true
 	default:
 		f.fail("the column " + strings.Join(parts, ".") + " can't be found")
 	}
@@ -154,6 +164,9 @@ func (t *tracer) parts(s *scope, n *node, f *flow, kind strength) {
 
 func (t *tracer) part(s *scope, n *node, f *flow, kind strength) {
 	switch {
+	case n.key == "when_expr":
+		f.word(n.key)
+		t.judged(f, func(inner *flow) { t.expression(s, n, inner, kind) })
 	case n.kind == objectValue && n.has("class"):
 		f.word(n.key)
 		t.expression(s, n, f, kind)
@@ -171,24 +184,37 @@ func (t *tracer) part(s *scope, n *node, f *flow, kind strength) {
 	}
 }
 
-// operator reads comparisons, CASE and the like. What is compared for equality is
-// noted as such.
+// operator reads comparisons and the like. What is compared for equality is noted as
+// such.
 func (t *tracer) operator(s *scope, n *node, f *flow, kind strength) {
-	switch n.kindOf() {
+	switch how := n.kindOf(); how {
+	case "OPERATOR_COALESCE", "OPERATOR_TRY":
+		t.parts(s, n, f, kind)
+		return
 	case "COMPARE_EQUAL", "COMPARE_NOT_DISTINCT_FROM":
-		f.word(n.kindOf())
-		t.compared(s, []*node{n.get("left"), n.get("right")}, n.at, f, kind)
+		f.word(how)
+		t.judged(f, func(inner *flow) {
+			t.compared(s, []*node{n.get("left"), n.get("right")}, n.at, inner, kind)
+		})
 	case "COMPARE_IN", "COMPARE_NOT_IN":
-		f.word(n.kindOf())
-		t.compared(s, children(n), n.at, f, kind)
+		f.word(how)
+		t.judged(f, func(inner *flow) { t.compared(s, children(n), n.at, inner, kind) })
 	case "GROUPING_FUNCTION": // tells the grouping set, no values of it
 		var inner flow
 		t.parts(s, n, &inner, kind)
 		f.decide(&inner, byGroup)
 	default:
-		t.parts(s, n, f, kind)
+		if n.class() == "OPERATOR" && !truth[how] {
+			t.parts(s, n, f, kind)
+			break
+		}
+		t.judged(f, func(inner *flow) { t.ordering(s, n, inner, kind) })
 	}
+	f.made = true
 }
+
+// truth are the operators that give true or false.
+var truth = words(`OPERATOR_NOT OPERATOR_IS_NULL OPERATOR_IS_NOT_NULL`)
 
 func children(n *node) []*node {
 	list := n.get("children").items
@@ -210,11 +236,16 @@ func (t *tracer) compared(s *scope, operands []*node, at int32, f *flow, kind st
 	for _, operand := range operands[1:] {
 		other := t.tuple(s, operand)
 		f.absorb(other, kind)
-		for i := range first {
-			for j := range other {
-				if i == j || len(first) != len(other) {
-					t.equal(first[i].values.list, other[j].values.list, at)
-				}
+		t.equalParts(first, other, at)
+	}
+}
+
+// equalParts notes what two rows, part by part, are compared for.
+func (t *tracer) equalParts(first, other []flow, at int32) {
+	for i := range first {
+		for j := range other {
+			if i == j || len(first) != len(other) {
+				t.equal(first[i].values.list, other[j].values.list, at)
 			}
 		}
 	}
@@ -240,6 +271,7 @@ func (f *flow) absorb(others []flow, kind strength) {
 		f.influences.addAll(others[i].influences.list)
 		f.fail(others[i].unknown)
 		f.word(string(others[i].text))
+		f.numbered = f.numbered || others[i].numbered
 	}
 }
 
@@ -247,6 +279,7 @@ func (f *flow) absorb(others []flow, kind strength) {
 // alone.
 func (t *tracer) nested(s *scope, n *node, f *flow, kind strength) {
 	result := t.inner(s, n)
+	f.made = f.made || n.str("subquery_type") != "SCALAR"
 	f.word(n.kindOf() + n.str("subquery_type") + n.str("comparison_type"))
 	f.word(result.rows)
 	f.influences.addAll(result.influences)
@@ -258,7 +291,8 @@ func (t *tracer) nested(s *scope, n *node, f *flow, kind strength) {
 			f.take(&result.columns[i], kind)
 		}
 	case "ANY", "ALL":
-		t.comparedWith(s, n, result, f, max(kind, asTransform))
+		t.judged(f, func(inner *flow) { t.comparedWith(s, n, result, inner, max(kind, asTransform)) })
+		f.made = true
 	default:
 		f.fail("the subquery is a " + how)
 	}
@@ -301,6 +335,9 @@ func (t *tracer) equal(left, right []edge, at int32) {
 	for _, l := range left {
 		for _, r := range right {
 			a, b := l, r
+			if l.kind != asAggregate && r.kind != asAggregate && t.meets(l, r) {
+				continue
+			}
 			if a.base > b.base {
 				a, b = b, a
 			}

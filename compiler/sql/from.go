@@ -23,13 +23,13 @@ func (t *tracer) from(n *node, outer *scope, rows *flow) from {
 	case "BASE_TABLE":
 		return one(t.named(n, outer), rows)
 	case "SUBQUERY":
-		return one(aliased(n, t.subquery(n, outer), ""), rows)
+		return one(aliased(n, t.localize(n, t.subquery(n, outer)), ""), rows)
 	case "JOIN":
 		return t.join(n, outer, rows)
 	case "TABLE_FUNCTION":
 		return one(t.tableFunction(n, outer, rows), rows)
 	case "EXPRESSION_LIST":
-		return one(aliased(n, t.values(n, outer), ""), rows)
+		return one(aliased(n, t.localize(n, t.values(n, outer)), ""), rows)
 	case "PIVOT":
 		return one(aliased(n, t.pivot(n, outer), ""), rows)
 	}
@@ -110,7 +110,7 @@ func (t *tracer) named(n *node, outer *scope) *table {
 	name := parts[len(parts)-1]
 	if len(parts) == 1 || len(parts) == 2 && parts[0] == recurring {
 		if w := outer.with.find(name); w != nil {
-			return aliased(n, t.expand(w), name)
+			return aliased(n, t.localize(n, t.expand(w)), name)
 		}
 	}
 	item := t.relation(parts, int(n.at))
@@ -155,6 +155,7 @@ func (t *tracer) tableFunction(n *node, outer *scope, rows *flow) *table {
 	for i := range call.get("children").items {
 		t.expression(outer, &call.get("children").items[i], &arguments, asTransform)
 	}
+	arguments.made = name != "unnest" || t.structures || !t.listsValues(outer, call)
 	r := &rowset{rows: arguments.digest()}
 	for _, column := range tableFunctionColumns(name) {
 		c := arguments.column(column)
@@ -163,10 +164,10 @@ func (t *tracer) tableFunction(n *node, outer *scope, rows *flow) *table {
 		r.columns = append(r.columns, c)
 	}
 	if n.str("with_ordinality") == "WITH_ORDINALITY" {
-		r.columns = append(r.columns, column{name: "ordinality", definition: "ordinality " + r.rows})
+		r.columns = append(r.columns, column{name: "ordinality", definition: "ordinality " + r.rows, origin: origin{made: true, numbered: true}})
 	}
 	rows.decide(&arguments, byJoin)
-	item := aliased(n, r, name)
+	item := aliased(n, t.localize(n, r), name)
 	if len(r.columns) == 0 {
 		item.columnsUnknown = "the columns of the table function " + name + " aren't known"
 	}

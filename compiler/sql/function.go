@@ -27,9 +27,10 @@ var (
 	lambdas = words(`apply array_apply array_filter array_reduce array_transform filter list_apply list_filter list_reduce
 		list_transform reduce`)
 	// searching compare for equality, their second argument with what the first
-	// holds.
+	// holds. A pattern without a wildcard is a text.
 	searching = words(`contains list_contains list_has array_contains array_has list_position list_indexof array_position
-		array_indexof nullif`)
+		array_indexof nullif list_has_any list_has_all array_has_any array_has_all && @> <@ ~~ ~~* ~~~ ^@ starts_with
+		prefix ends_with suffix regexp_full_match regexp_matches`)
 )
 
 func words(text string) map[string]bool {
@@ -71,22 +72,24 @@ func (t *tracer) function(s *scope, n *node, f *flow, kind strength) {
 		}
 	case lambdas[name]:
 		t.lambdaCall(s, n, name, f, kind)
+		f.made = true
 	case unnesting[name]:
-		t.unnest(s, n, f, kind)
+		t.unnest(s, n, name, f, kind)
 	case name == t.pseudonym && name != "":
-		var inner flow
-		t.parts(s, n, &inner, kind)
-		for i := range inner.values.list {
-			inner.values.list[i].token = true
-		}
+		t.pseudonymCall(s, n, name, f, kind)
+	case name == "nullif" && len(n.get("children").items) == 2:
 		f.word(name)
-		f.absorb([]flow{inner}, kind)
+		t.nullIf(s, children(n), n.at, f, kind)
 	case searching[name] && len(n.get("children").items) == 2:
 		f.word(name)
 		t.compared(s, children(n), n.at, f, kind)
+		f.made = true
+	case trims[name], pads[name]:
+		t.framed(s, n, name, f, kind)
 	default:
 		f.word(name)
 		t.parts(s, n, f, kind)
+		f.made = f.made || !keeping[name]
 	}
 }
 
@@ -142,20 +145,29 @@ func (t *tracer) aggregate(s *scope, n *node, name string, f *flow) {
 	}
 	f.word(name)
 	f.word(n.str("distinct"))
-	for i, argument := range children(n) {
+	inner, arguments := f.branch(), children(n)
+	for i, argument := range arguments {
 		if byExtreme[name] && i == 1 {
-			t.deciding(s, argument, f, bySort)
+			t.deciding(s, argument, &inner, bySort)
 			continue
 		}
-		t.part(s, argument, f, kind)
+		t.part(s, argument, &inner, kind)
 	}
-	t.deciding(s, n.get("filter"), f, byFilter)
+	t.deciding(s, n.get("filter"), &inner, byFilter)
 	order := n.get("order_bys").get("orders")
 	if ordered[name] {
-		t.part(s, order, f, kind)
-		return
+		t.part(s, order, &inner, kind)
+	} else {
+		t.deciding(s, order, &inner, bySort)
 	}
-	t.deciding(s, order, f, bySort)
+	if pooling[name] {
+		inner.pool(t.groupKeys())
+		inner.count(name, t.groupKeys())
+	} else {
+		inner.pool(nil)
+	}
+	inner.made = inner.made || !inner.counts && (giving[name] == 0 || len(arguments) > giving[name])
+	f.join(&inner)
 }
 
 // deciding reads expressions that decide about values without being among them.
@@ -176,25 +188,36 @@ func (t *tracer) window(s *scope, n *node, f *flow) {
 	if choices[name] || slices.Contains([]string{"lag", "lead", "first_value", "last_value", "nth_value", "fill"}, name) {
 		kind = asChoice
 	}
-	f.word("window " + name)
+	inner, keys := f.branch(), t.partitionKeys()
+	inner.word("window " + name)
 	for i := range n.items {
 		member := &n.items[i]
 		switch member.key {
 		case "children":
-			t.windowArguments(s, name, member, f, kind)
+			t.windowArguments(s, name, member, &inner, kind)
 		case "default_expr":
-			t.part(s, member, f, kind)
+			t.part(s, member, &inner, kind)
 		case "filter_expr":
-			t.deciding(s, member, f, byFilter)
+			t.deciding(s, member, &inner, byFilter)
 		case "arg_orders":
-			t.deciding(s, member, f, bySort)
-		case "partitions", "orders", "start_expr", "end_expr", "offset_expr":
-			t.deciding(s, member, f, byWindow)
+			t.deciding(s, member, &inner, bySort)
+		case "partitions":
+			t.partitions(s, member, &inner, keys)
+		case "orders", "start_expr", "end_expr", "offset_expr":
+			t.deciding(s, member, &inner, byWindow)
 		case "class", "type", "alias":
 		default:
-			t.part(s, member, f, kind)
+			t.part(s, member, &inner, kind)
 		}
 	}
+	if !pooling[name] || !wholePartition(n) {
+		keys = nil
+	}
+	inner.pool(keys)
+	inner.count(name, keys)
+	inner.made = inner.made || !inner.counts && (giving[name] == 0 || len(n.get("children").items) > giving[name])
+	inner.numbered = inner.numbered || numbers(n, name)
+	f.join(&inner)
 }
 
 // windowArguments reads the arguments of a window function. Those that only choose,
@@ -205,14 +228,20 @@ func (t *tracer) windowArguments(s *scope, name string, arguments *node, f *flow
 			t.deciding(s, &arguments.items[i], f, bySort)
 			continue
 		}
+		made := f.made
 		t.part(s, &arguments.items[i], f, kind)
+		if name == "nth_value" && i == 1 { // its number
+			f.made = made
+		}
 	}
 }
 
 // unnest reads a call that gives several rows: its argument decides how many.
-func (t *tracer) unnest(s *scope, n *node, f *flow, kind strength) {
+func (t *tracer) unnest(s *scope, n *node, name string, f *flow, kind strength) {
 	var inner flow
 	t.parts(s, n, &inner, asCopy)
+	inner.made = !t.listsValues(s, n)
+	inner.numbered = inner.numbered || name == "generate_subscripts"
 	for outer := s; outer != nil; outer = outer.outer {
 		if outer.rows != nil {
 			outer.rows.decide(&inner, byJoin)
@@ -221,6 +250,7 @@ func (t *tracer) unnest(s *scope, n *node, f *flow, kind strength) {
 	}
 	f.word("unnest")
 	f.absorb([]flow{inner}, kind)
+	f.follow(inner.origin)
 }
 
 // lambdaCall reads a call with a lambda, whose parameters stand for what the list
@@ -255,7 +285,8 @@ func (t *tracer) lambda(s *scope, n, call *node, list, f *flow, kind strength) {
 		last = 2
 	}
 	for i, name := range names {
-		value := column{name: name, definition: "parameter " + string(rune('0'+i)), unknown: list.unknown}
+		value := column{name: name, definition: "parameter " + string(rune('0'+i)), unknown: list.unknown, origin: list.origin}
+		value.made = true // of what the list holds nothing is known
 		if i < last {
 			var set edgeSet
 			set.addValues(list.values.list, asTransform)

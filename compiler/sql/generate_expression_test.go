@@ -111,7 +111,8 @@ func (g *generator) textExpression(s *scope, depth int) string {
 	case 3:
 		return fmt.Sprintf("nullif(%s, %s)", e(text), e(text))
 	case 4:
-		return fmt.Sprintf(pick(g, "upper(%s)", "trim(%s)", "left(%s, 200)", "(%s)", "lower(%s)"), e(text))
+		return fmt.Sprintf(pick(g, "upper(%s)", "trim(%s)", "left(%s, 200)", "(%s)", "lower(%s)", "ltrim(%s, '0')",
+			"lpad(%s, 30, '0')", "strip_accents(%s)", "least(%s, null)", "ifnull(%s, null)", "try(%s)", "rtrim(%s, '.-')"), e(text))
 	case 5:
 		return fmt.Sprintf("concat_ws('~', %s, %s)", e(text), e(text))
 	case 6:

@@ -12,7 +12,7 @@ func (t *tracer) join(n *node, outer *scope, rows *flow) from {
 	rows.word(kind + " " + how)
 	left := t.from(n.get("left"), outer, rows)
 	beside := outer.within() // what stands to the right can be lateral
-	beside.tables, beside.merged = left.tables, left.merged
+	beside.tables, beside.merged, beside.level = left.tables, left.merged, len(t.selects)
 	right := t.from(n.get("right"), beside, rows)
 	markRepeats(left.tables, right.tables)
 
@@ -26,7 +26,10 @@ func (t *tracer) join(n *node, outer *scope, rows *flow) from {
 	}
 	s := outer.within()
 	s.tables = append(slices.Clone(left.tables), right.tables...)
-	s.merged = append(slices.Clone(left.merged), right.merged...)
+	s.merged, s.level = append(slices.Clone(left.merged), right.merged...), len(t.selects)
+	for _, item := range s.tables {
+		item.numbered = item.numbered || kind == "POSITIONAL"
+	}
 	t.clause(s, n.get("condition"), rows, byJoin)
 	joined := from{tables: s.tables, merged: s.merged}
 	for i, name := range names {

@@ -44,7 +44,7 @@ func oracleSeeds() int {
 
 // TestOracleTaint runs generated statements on tables of unique tokens: a token
 // reaches an output only along an edge that was reported, and unchanged along a
-// copy. It also changes what isn't reported for an output, which must leave the
+// copy, and what is said to be faithful, pooled or deciding is. It also changes what isn't reported for an output, which must leave the
 // output as it is.
 func TestOracleTaint(t *testing.T) {
 	e := newTokenEstate(t)
@@ -72,6 +72,7 @@ type tally struct {
 	statements, refused, empty      int
 	outputs, unknown                int
 	edges, travelled, changes, kept int
+	faithful                        int
 }
 
 type failure struct{ statement, problem string }
@@ -115,11 +116,13 @@ func (o *oracle) try(t *testing.T, n int) {
 			count(func(c *tally) { c.unknown++ })
 			continue
 		}
+		checkFacts(output, answer, i, fail)
 		found := checkTokens(output, column(answer, i), readOnce(generated, constructs), fail)
 		count(func(c *tally) {
 			if len(answer.Rows) > 0 {
 				c.edges += len(reported(output.Values))
 				c.travelled += len(found)
+				c.faithful += counted(output.Faithful)
 			}
 		})
 	}
@@ -315,10 +318,17 @@ func (o *oracle) report(t *testing.T) {
 	}
 }
 
+func counted(holds bool) int {
+	if holds {
+		return 1
+	}
+	return 0
+}
+
 func share(part, whole int) float64 { return float64(part) / float64(max(whole, 1)) }
 
 func (c *tally) String() string {
-	return fmt.Sprintf("%d statements, %.0f%% refused, %.0f%% empty; %d outputs, %.1f%% unknown; %d value edges, %.0f%% travelled; %d of %d stay",
-		c.statements, 100*share(c.refused, c.statements), 100*share(c.empty, c.statements), c.outputs, 100*share(c.unknown, c.outputs),
+	return fmt.Sprintf("%d statements, %.0f%% refused, %.0f%% empty; %d outputs, %.1f%% unknown, %.0f%% faithful; %d value edges, %.0f%% travelled; %d of %d stay",
+		c.statements, 100*share(c.refused, c.statements), 100*share(c.empty, c.statements), c.outputs, 100*share(c.unknown, c.outputs), 100*share(c.faithful, c.outputs),
 		c.edges, 100*share(c.travelled, c.edges), c.kept, c.changes)
 }

@@ -7,12 +7,14 @@ import (
 
 // pivot traces PIVOT with its list of values, and UNPIVOT.
 func (t *tracer) pivot(n *node, outer *scope) *rowset {
+	grouping, leave := t.enter()
+	defer leave()
 	rows := &flow{}
 	rows.word("pivot")
 	source := t.from(n.get("source"), outer, rows)
 	s := outer.within()
-	s.tables, s.merged = source.tables, source.merged
-	p := &pivot{tracer: t, scope: s, node: n, rows: rows, handled: map[string]bool{}}
+	s.tables, s.merged, s.level = source.tables, source.merged, len(t.selects)
+	p := &pivot{tracer: t, scope: s, node: n, rows: rows, keys: &grouping.keys, handled: map[string]bool{}}
 	if len(n.get("unpivot_names").items) > 0 {
 		p.unpivot()
 	} else {
@@ -31,6 +33,7 @@ type pivot struct {
 	scope   *scope // the source
 	node    *node
 	rows    *flow
+	keys    *keySet
 	handled map[string]bool // columns of the source that it uses up, in lower case
 	out     rowset
 }
@@ -71,6 +74,7 @@ func (p *pivot) pivot() {
 	}
 	p.use(p.node.get("aggregates"))
 	p.groups()
+	p.keys.note(&by)
 	names := []pivotName{{}}
 	for i := range pivots {
 		names = combined(names, p.entries(&pivots[i]))
@@ -106,6 +110,11 @@ func (p *pivot) groups() {
 	}
 	p.out.columns = columns
 	groupByAll(&p.out, p.rows)
+	var f flow
+	for i := range columns {
+		f.take(&columns[i], asTransform)
+	}
+	p.keys.note(&f)
 }
 
 // cell is the column of one combination of values and one aggregate.
@@ -191,7 +200,7 @@ func (p *pivot) unpivot() {
 	entries := p.unpivotEntries()
 	kept := p.remaining()
 	valueNames := p.node.get("unpivot_names").texts()
-	var label flow
+	label := flow{origin: origin{made: true}}
 	values := make([]flow, len(valueNames))
 	for _, entry := range entries {
 		label.word(entry.name)

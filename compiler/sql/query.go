@@ -12,6 +12,8 @@ type withs struct {
 	aliases   []string
 	scope     *scope // of the query that defines it
 	outer     *withs
+	level     int // queries around its definition
+	asks      []question
 	result    *rowset // once traced
 	recursing *rowset // what a recursive one has so far
 }
@@ -66,7 +68,9 @@ func (t *tracer) define(entries []node, outer *scope) *scope {
 		s.with = &withs{
 			name: entries[i].str("key"), query: value.get("query").get("node"),
 			aliases: value.get("aliases").texts(), scope: &scope{outer: outer, with: s.with}, outer: s.with,
+			level: len(t.selects),
 		}
+		t.defined = append(t.defined, s.with)
 	}
 	return s
 }
@@ -76,7 +80,11 @@ func (t *tracer) expand(w *withs) *rowset {
 	if w.recursing != nil {
 		return w.recursing
 	}
+	for _, q := range w.asks {
+		t.ask(q)
+	}
 	if w.result == nil {
+		t.expanding = append(t.expanding, w)
 		w.recursing = unknownRows("the expression " + w.name + " reads itself")
 		if w.query.kindOf() == "RECURSIVE_CTE_NODE" {
 			w.result = t.recursive(w)
@@ -84,6 +92,7 @@ func (t *tracer) expand(w *withs) *rowset {
 			w.result = renamed(t.query(w.query, w.scope), w.aliases)
 		}
 		w.recursing = nil
+		t.expanding = t.expanding[:len(t.expanding)-1]
 	}
 	return w.result
 }
@@ -153,7 +162,7 @@ func (t *tracer) recursionStep(start, next *rowset, aliases []string, distinct b
 // keepNewest is USING KEY: of the rows of one key the newest stays.
 func (t *tracer) keepNewest(r *rowset, keys []node) {
 	var f flow
-	s := &scope{tables: []*table{{rowset: r, names: []string{""}}}}
+	s := &scope{tables: []*table{{rowset: r, names: []string{""}}}, level: len(t.selects)}
 	for i := range keys {
 		t.expression(s, &keys[i], &f, asTransform)
 	}
@@ -163,16 +172,32 @@ func (t *tracer) keepNewest(r *rowset, keys []node) {
 	r.influences = set.list
 }
 
-// weight counts the edges of a result: a round that adds none is the last.
+// weight counts the edges of a result and what is known of them, so that it only
+// grows: a round that adds nothing is the last.
 func weight(r *rowset) int {
 	sum := len(r.influences)
 	for i := range r.columns {
-		sum += len(r.columns[i].influences)
-		for _, e := range r.columns[i].values {
-			sum += int(e.kind)
+		c := &r.columns[i]
+		sum += len(c.influences) + counted(c.made) + counted(c.numbered) + counted(c.counts) + counted(c.zero)
+		for _, e := range c.values {
+			sum += int(e.kind) + counted(!e.token) + counted(!e.decides) + counted(!e.counted) + counted(!e.pooled)*maxKeys
+			if e.pooled {
+				keys, whole := e.keys.bases()
+				sum += min(len(keys), maxKeys-2) + counted(!whole)
+			}
 		}
 	}
 	return sum
+}
+
+// maxKeys is more than the columns that anything is grouped by.
+const maxKeys = 1_000_000
+
+func counted(condition bool) int {
+	if condition {
+		return 1
+	}
+	return 0
 }
 
 // renamed gives the first columns other names.
@@ -203,12 +228,13 @@ func (t *tracer) setOperation(n *node, outer *scope) *rowset {
 	case "UNION_BY_NAME":
 		result = t.unionByName(left, right, distinct)
 	case "EXCEPT", "INTERSECT":
+		left, right = t.localize(n.get("left"), left), t.localize(n.get("right"), right)
 		result = t.reduce(left, right, kind, distinct)
 	default:
 		return unknownRows("the set operation is a " + kind)
 	}
 	s := outer.within()
-	s.tables = []*table{{rowset: result, names: []string{""}}}
+	s.tables, s.level = []*table{{rowset: result, names: []string{""}}}, len(t.selects)
 	t.modify(n, s, result, nil)
 	return result
 }

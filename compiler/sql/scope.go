@@ -16,6 +16,7 @@ type column struct {
 	// rest stands for any number of columns of any names, such as the fields of a
 	// structure: its fields aren't known, where they come from is.
 	rest bool
+	origin
 }
 
 // rowset is the result of a query, or what a FROM item gives.
@@ -87,6 +88,7 @@ type table struct {
 	mark string
 	// columnsUnknown says why the columns of the item aren't known.
 	columnsUnknown string
+	numbered       bool // its rows stand beside others by their number
 }
 
 // called tells whether the parts name the table: the last is its own name, those
@@ -112,6 +114,7 @@ func (t *table) column(i int, at int32) column {
 	if t.mark != "" {
 		c.definition = t.mark + c.definition
 	}
+	c.numbered = c.numbered || t.numbered
 	return c
 }
 
@@ -155,6 +158,7 @@ type scope struct {
 	aliasFirst bool        // an alias goes before a column of the same name…
 	grouped    []string    // …that isn't grouped by
 	rows       *flow       // what decides about the rows of the SELECT
+	level      int         // queries around the tables, their own among them
 }
 
 type parameter struct {
@@ -185,6 +189,7 @@ func (t *tracer) resolve(s *scope, parts []string, at int32) (c column, field, f
 			continue
 		}
 		if c, field, found = t.lookUp(s, parts, at); found {
+			t.correlate(&c, s.level)
 			if outer && t.current != nil {
 				t.current.correlated = true
 			}
@@ -269,6 +274,7 @@ func (t *tracer) wholeRow(s *scope, parts []string, at int32) (column, bool) {
 			f.take(&c, asTransform)
 		}
 		f.fail(item.columnsUnknown)
+		f.made = true
 		return f.column(parts[len(parts)-1]), true
 	}
 	return column{}, false

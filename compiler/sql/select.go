@@ -29,12 +29,14 @@ type selectItem struct {
 
 // selectNode traces a SELECT.
 func (t *tracer) selectNode(n *node, outer *scope) *rowset {
+	grouping, leave := t.enter()
+	defer leave()
 	rows := &flow{}
 	rows.word("select")
 	from := t.from(n.get("from_table"), outer, rows)
 	bare := len(rows.text)
 	s := outer.within()
-	s.tables, s.merged, s.rows = from.tables, from.merged, rows
+	s.tables, s.merged, s.rows, s.level = from.tables, from.merged, rows, len(t.selects)
 	list := &selectList{scope: s}
 	t.expandList(list, n.get("select_list").items)
 	result := &rowset{columns: make([]column, len(list.items))}
@@ -47,7 +49,7 @@ func (t *tracer) selectNode(n *node, outer *scope) *rowset {
 	aliased := *s
 	aliased.aliases, aliased.before = list, len(list.items)
 	t.clause(&aliased, n.get("where_clause"), rows, byFilter)
-	t.group(n, &aliased, list, rows)
+	t.group(n, &aliased, list, rows, &grouping.keys)
 	having := aliased
 	having.aliasFirst, having.grouped = true, groupedNames(n)
 	t.clause(&having, n.get("having"), rows, byFilter)
@@ -155,7 +157,7 @@ func (t *tracer) alias(s *scope, name string) (column, bool) {
 }
 
 // group makes what rows are grouped by decide about them.
-func (t *tracer) group(n *node, s *scope, list *selectList, rows *flow) {
+func (t *tracer) group(n *node, s *scope, list *selectList, rows *flow, keys *keySet) {
 	expressions := n.get("group_expressions").items
 	var f flow
 	for i := range expressions {
@@ -172,6 +174,7 @@ func (t *tracer) group(n *node, s *scope, list *selectList, rows *flow) {
 		t.groupAll(s, list, &f)
 	}
 	rows.decide(&f, byGroup)
+	keys.note(&f)
 	if slices.ContainsFunc(list.items, func(i selectItem) bool { return i.aggregated }) {
 		rows.word("aggregates")
 	}

@@ -95,6 +95,7 @@ func (t *tracer) fields(s *scope, n *node, name string) []column {
 	}
 	var f flow
 	f.word("fields")
+	f.made = true
 	f.take(&c, asTransform)
 	for i := range n.get("replace_list").items {
 		t.expression(s, n.get("replace_list").items[i].get("value"), &f, asTransform)

@@ -22,6 +22,8 @@ type Trace struct {
 	// Rows is the SHA-256 of what decides about rows: relations, joins, filters,
 	// grouping; hex.
 	Rows string
+	// Pseudonyms are the calls of the keyed function, in the order of the statement.
+	Pseudonyms []PseudonymCall
 	// Unknown says why nothing of the statement can be traced; "" when it can.
 	Unknown string
 }
@@ -33,7 +35,16 @@ type Output struct {
 	Influences []Edge // columns that decide about this one alone
 	Definition string // SHA-256 of the expression behind it, hex
 	Unknown    string // why it can't be traced; "" when it is
+	// Faithful tells that each value is one of Values as it stands there, at most
+	// trimmed, padded, cast or in other case, or NULL.
+	Faithful bool
+	// Count tells that each value is a number of rows, or one of Values or a sum of them as
+	// it stands, or NULL or 0; nil: it isn't so, or nothing is counted.
+	Count *Count
 }
+
+// Count says what rows were grouped by when they were counted.
+type Count struct{ Keys []KeyColumn }
 
 // Edge leads to a column of a relation that the statement reads.
 type Edge struct {
@@ -42,6 +53,21 @@ type Edge struct {
 	Kind     EdgeKind
 	Token    bool // only pseudonyms of its values take this way
 	Offset   int  // where the statement names the column, -1 where the engine doesn't say
+	// Decides tells that it only decides which value there is: a condition of CASE, or
+	// an operand of a comparison.
+	Decides bool
+	// Pooled tells that on each way the value last went into an aggregate that gives
+	// none of its values; Keys are what it was grouped or partitioned by there.
+	Pooled bool
+	Keys   []KeyColumn
+	// Counted tells that the values were merely counted there.
+	Counted bool
+}
+
+// KeyColumn is a column that an aggregate is grouped by.
+type KeyColumn struct {
+	Relation []string // the parts of its name, as written
+	Column   string
 }
 
 // EqualPair is two columns that are compared for equality. Kinds and offsets of the
@@ -93,25 +119,30 @@ func (t *Trace) complete() bool {
 
 func (s *Statement) trace(columns func(r Relation) ([]string, bool), outputs []string, structures bool) *Trace {
 	if s.Count != 1 {
-		return untraced(outputs, "there is more than one statement")
+		return s.untraced(outputs, "there is more than one statement")
 	}
 	t := &tracer{columnsOf: columns, pseudonym: s.Pseudonym, structures: structures, relations: map[string]*relation{}, paired: map[[2]int32]bool{}}
 	result := t.query(s.query, &scope{})
+	t.expandUncalled(s)
 	if t.work > maxWork {
-		return untraced(outputs, "the statement is too large to be traced")
+		return s.untraced(outputs, "the statement is too large to be traced")
 	}
 	if result.unknown != "" {
-		return untraced(outputs, result.unknown)
+		return s.untraced(outputs, result.unknown)
 	}
 	found, reason := fitted(result.columns, outputs)
 	if reason != "" {
-		return untraced(outputs, reason)
+		return s.untraced(outputs, reason)
 	}
-	return t.report(result, found, outputs)
+	out := t.report(result, found, outputs)
+	out.Pseudonyms = t.pseudonyms(s)
+	return out
 }
 
-func untraced(outputs []string, reason string) *Trace {
-	t := &Trace{Unknown: reason}
+// untraced is the trace of a statement of which nothing is known but that it calls
+// the keyed function.
+func (s *Statement) untraced(outputs []string, reason string) *Trace {
+	t := &Trace{Unknown: reason, Pseudonyms: (&tracer{}).pseudonyms(s)}
 	for _, name := range outputs {
 		t.Outputs = append(t.Outputs, Output{Name: name, Unknown: reason})
 	}
@@ -159,8 +190,16 @@ type tracer struct {
 	bases     []base               // by the number that edges have
 	pairs     []pair               // columns that are compared for equality
 	paired    map[[2]int32]bool
+	calls     map[int32]*pseudonymUse
+	locals    map[localColumn]int32 // columns that are made from nothing, by number
+	partners  map[int32][]edge      // what those are compared with
+	// bounds are the directions in which expressions, by their digests, bound each other.
+	bounds map[[2][sha256.Size]byte]uint8
 
-	chosen         *column // what COLUMNS stands for
+	selects        []*grouping // the queries around what is being read
+	expanding      []*withs    // the common table expressions that are being read
+	defined        []*withs    // all of them
+	chosen         *column     // what COLUMNS stands for
 	current        *selectItem
 	skipAggregates bool
 	depth, deep    int // of queries, of expressions
@@ -219,12 +258,15 @@ func (t *tracer) addRelation(name string, asked Relation) *relation {
 
 // report turns what was found into a Trace.
 func (t *tracer) report(result *rowset, columns []column, outputs []string) *Trace {
+	t.pairsByLocals()
 	out := &Trace{Influences: t.edges(result.influences), Rows: hexDigest(result.rows)}
 	for i := range columns {
 		c := &columns[i]
 		o := Output{Name: outputs[i], Unknown: c.unknown}
 		if c.unknown == "" {
 			o.Values, o.Influences, o.Definition = t.edges(c.values), t.edges(c.influences), hexDigest(c.definition)
+			o.Faithful = c.faithful()
+			o.Count = t.count(c)
 		}
 		out.Outputs = append(out.Outputs, o)
 	}
@@ -234,17 +276,42 @@ func (t *tracer) report(result *rowset, columns []column, outputs []string) *Tra
 	return out
 }
 
+// count says of a column whose values are numbers of rows what they were grouped by.
+func (t *tracer) count(c *column) *Count {
+	if c.made || c.plain() {
+		return nil
+	}
+	keys, whole := c.keys.bases()
+	if !whole {
+		return nil
+	}
+	return &Count{Keys: t.keyColumns(keys)}
+}
+
 func (t *tracer) edge(e edge) Edge {
 	b := t.bases[e.base]
-	return Edge{Relation: b.relation, Column: b.column, Kind: kinds[e.kind], Token: e.token, Offset: int(e.at)}
+	out := Edge{Relation: b.relation, Column: b.column, Kind: kinds[e.kind], Token: e.token, Offset: int(e.at), Decides: e.decides}
+	if e.pooled {
+		var keys []int32
+		keys, out.Pooled = e.keys.bases()
+		out.Keys, out.Counted = t.keyColumns(keys), out.Pooled && e.counted
+	}
+	return out
+}
+
+func (t *tracer) keyColumns(numbers []int32) []KeyColumn {
+	var keys []KeyColumn
+	for _, number := range t.locatedKeys(numbers) {
+		keys = append(keys, KeyColumn{Relation: t.bases[number].relation, Column: t.bases[number].column})
+	}
+	return keys
 }
 
 // edges are sorted by the order of relations and columns, then by kind.
 func (t *tracer) edges(list []edge) []Edge {
-	if len(list) == 0 {
+	if list = slices.Clone(t.located(list)); len(list) == 0 {
 		return nil
 	}
-	list = slices.Clone(list)
 	slices.SortFunc(list, func(a, b edge) int { return cmp.Or(cmp.Compare(a.base, b.base), cmp.Compare(a.kind, b.kind)) })
 	out := make([]Edge, len(list))
 	for i, e := range list {

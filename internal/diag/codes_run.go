@@ -21,6 +21,8 @@ const (
 	DoubledKey    Code = "EB4022"
 	Quarantined   Code = "EB4024"
 	SameRelease   Code = "EB4023"
+
+	SmallGroupShown Code = "EB4025"
 )
 
 var runCodes = []Entry{
@@ -41,7 +43,7 @@ var runCodes = []Entry{
 		"Run again."},
 	{BadKey, "no usable pseudonym key",
 		"Models turn people into pseudonyms with a secret key. It is missing, too short, not random, or readable by others.",
-		"Set the target's pseudonym_key to a file of 64 random hexadecimal digits, mode 0600, outside of the project: `openssl rand -hex 32`."},
+		"Set the target's pseudonym_key to a file of 64 random hexadecimal digits, mode 0600, outside of the project and the lake: `edfi-build keys new FILE`."},
 	{TestWarned, "a data test that warns",
 		"Rows break an assertion of severity warn. The run goes on and publishes.",
 		"Look at the rows when there is time; raise the severity when the answer must not be published like this."},
@@ -75,6 +77,9 @@ var runCodes = []Entry{
 	{DoubledKey, "a key that came more than once",
 		"The query gave two rows of the same unique_key. Which of them counts would be chance.",
 		"Make the query give one row for each key, for instance with QUALIFY row_number() OVER (…) = 1."},
+	{SmallGroupShown, "a figure of too few people",
+		"The model declares a population: each row says how many people it speaks of. A row with fewer than suppression.minimum of governance.yml shows a number of people, or another figure beside a hidden number. Nothing was published.",
+		"Hide such rows in the model's SQL, with what else can be worked out from the others (complementary suppression). Figures that are rounded to a band are named in the population's `besides`."},
 	{SameRelease, "a rollback to where the estate is",
 		"The release is the current one already.",
 		"`edfi-build history` lists the releases."},

@@ -51,7 +51,7 @@ select
     performance,
     count(*) as students,
     -- Where all students have the same value there is nothing to correlate.
-    case when min(x) < max(x) and min(y) < max(y) then corr(y, x) end as pearson,
-    case when min(x) < max(x) and min(y) < max(y) then corr(y_rank, x_rank) end as spearman
+    case when count(distinct x) > 1 and count(distinct y) > 1 then corr(y, x) end as pearson,
+    case when count(distinct x) > 1 and count(distinct y) > 1 then corr(y_rank, x_rank) end as spearman
 from ranked
 group by school_year, scope, school_id, grade_level, engagement, performance

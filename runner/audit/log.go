@@ -4,19 +4,17 @@
 package audit
 
 import (
-	"bufio"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
 )
 
-// Entry is one line of the log.
+// Entry is one line of the log. It holds no identity: people are named by token.
 type Entry struct {
 	Format    int       `json:"format"` // 1
 	Time      time.Time `json:"time"`
@@ -40,16 +38,26 @@ type Entry struct {
 	Agreement string `json:"agreement,omitempty"`
 	Purpose   string `json:"purpose,omitempty"`
 	Expires   string `json:"expires,omitempty"` // date, YYYY-MM-DD
-	Previous  string `json:"previous_sha256"`   // of the line before, "" for the first
+	// AfterTorn tells that the line before was cut off while it was written, by a crash
+	// or a full disk: nothing was shown on its account.
+	AfterTorn bool   `json:"after_torn,omitempty"`
+	Previous  string `json:"previous_sha256"` // of the line before, "" for the first
 }
+
+// format is the version of the log's lines that this program writes. Lines of a later
+// one are chained in the same way.
+const format = 1
 
 // fileName is the log's name in its folder.
 const fileName = "access.jsonl"
 
-// Append adds an entry, filling in format and chain. It is durable when Append
-// returns, so call it before anything is shown. Appends of several processes are
-// made in turn.
-func Append(dir string, e Entry) error {
+// Append adds entries, filling in format and chain. They are durable when Append
+// returns, so call it before anything is shown. After an error some of them may stand
+// in the log; nothing may be shown then. Appends of several processes are made in turn.
+func Append(dir string, entries ...Entry) error {
+	if len(entries) == 0 {
+		return nil
+	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return fmt.Errorf("write the audit log: %w", err)
 	}
@@ -61,54 +69,57 @@ func Append(dir string, e Entry) error {
 	if err := lock(f); err != nil {
 		return fmt.Errorf("lock the audit log: %w", err)
 	}
-	last, err := lastLine(f)
+	last, whole, err := lastLine(f)
 	if err != nil {
 		return fmt.Errorf("read the audit log: %w", err)
 	}
-	e.Format, e.Previous = 1, digest(last)
-	line, err := json.Marshal(e)
+	lines, err := chained(entries, last, whole)
 	if err != nil {
 		return err
 	}
-	if _, err := f.Write(append(line, '\n')); err != nil {
+	if _, err := f.Write(lines); err != nil {
 		return fmt.Errorf("write the audit log: %w", err)
 	}
-	return f.Sync()
+	if err := f.Sync(); err != nil {
+		return fmt.Errorf("write the audit log: %w", err)
+	}
+	if len(last) == 0 {
+		return syncFolders(dir)
+	}
+	return nil
 }
 
-// Verify reads the whole log and returns the number of entries, or the first line
-// that doesn't follow from the one before.
-func Verify(dir string) (entries int, err error) {
-	f, err := os.Open(filepath.Join(dir, fileName))
-	if errors.Is(err, fs.ErrNotExist) {
-		return 0, nil
+// chained gives the text that makes entries follow from the last line. One that was cut
+// off stays as it is, so that the record shows it.
+func chained(entries []Entry, last []byte, whole bool) ([]byte, error) {
+	var text []byte
+	if !whole {
+		text = append(text, '\n')
 	}
-	if err != nil {
-		return 0, err
-	}
-	defer f.Close()
-	var previous []byte
-	scanner := bufio.NewScanner(f)
-	scanner.Buffer(nil, 1<<20)
-	for scanner.Scan() {
-		var e Entry
-		if err := json.Unmarshal(scanner.Bytes(), &e); err != nil || e.Previous != digest(previous) {
-			return entries, fmt.Errorf("line %d of the audit log doesn't follow from the line before", entries+1)
+	for i, e := range entries {
+		e.Format, e.Previous, e.AfterTorn = format, digest(last), i == 0 && !whole
+		line, err := json.Marshal(e)
+		if err != nil {
+			return nil, err
 		}
-		previous = append(previous[:0], scanner.Bytes()...)
-		entries++
+		text = append(append(text, line...), '\n')
+		last = line
 	}
-	return entries, scanner.Err()
+	return text, nil
 }
 
-func lastLine(f *os.File) ([]byte, error) {
-	var last []byte
-	scanner := bufio.NewScanner(f)
-	scanner.Buffer(nil, 1<<20)
-	for scanner.Scan() {
-		last = append(last[:0], scanner.Bytes()...)
+// syncFolders makes a new log durable by its name: the file's own sync doesn't.
+func syncFolders(dir string) error {
+	for _, path := range []string{dir, filepath.Dir(dir)} {
+		f, err := os.Open(path)
+		if err != nil {
+			return fmt.Errorf("write the audit log: %w", err)
+		}
+		if err := errors.Join(f.Sync(), f.Close()); err != nil {
+			return fmt.Errorf("write the audit log: %w", err)
+		}
 	}
-	return last, scanner.Err()
+	return nil
 }
 
 func digest(line []byte) string {

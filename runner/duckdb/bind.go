@@ -75,11 +75,15 @@ func (e *Engine) Declare(ctx context.Context, r graph.Relation, columns []*graph
 // columns, names and types as the engine gives them. Nothing is executed. Offsets
 // in a *graph.SQLError count from the start of statement.
 func (e *Engine) Bind(ctx context.Context, statement string) ([]*graph.Column, error) {
+	return bind(ctx, e.db, statement)
+}
+
+func bind(ctx context.Context, db asker, statement string) ([]*graph.Column, error) {
 	// DESCRIBE binds in full and leaves the catalog alone; it neither optimizes nor
 	// plans, so it takes half of what CREATE TABLE … WITH NO DATA does. The line end
 	// guards against a comment in the statement's last line.
 	const before, after = "SELECT column_name, column_type FROM (DESCRIBE ", "\n)"
-	rows, err := e.db.QueryContext(ctx, before+statement+after)
+	rows, err := db.QueryContext(ctx, before+statement+after)
 	if err != nil {
 		return nil, shift(sqlError(err, false), len(before), len(statement))
 	}

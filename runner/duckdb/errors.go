@@ -35,6 +35,9 @@ func sqlError(err error, hasData bool) error {
 	if errors.As(err, &engineError) {
 		text = engineError.Msg
 	}
+	if strings.Contains(text, graph.ErrEmptyID.Error()) && hasData {
+		return &graph.SQLError{Kind: graph.KindEmptyID, Message: graph.ErrEmptyID.Error(), Offset: -1}
+	}
 	r, ok := parseReport(text)
 	if !ok {
 		return &graph.SQLError{Kind: kindOf(text), Message: text, Offset: -1, HasData: hasData}

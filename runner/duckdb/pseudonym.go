@@ -14,7 +14,8 @@ import (
 const pseudonymFunction = "edfi_pseudonym"
 
 // Pseudonymizer turns a person's identifier into a token. It must be safe for
-// concurrent use and must not repeat its input in an error.
+// concurrent use and must not repeat its input in an error. For an empty value that is
+// graph.ErrEmptyID.
 type Pseudonymizer func(subject, value string) (string, error)
 
 // errNoPseudonym is what a statement gets where no key may be used.

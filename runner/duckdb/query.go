@@ -23,12 +23,16 @@ type Answer struct {
 // Query runs a statement and returns at most limit rows (0: all), each value in
 // the engine's text form, so that what is shown doesn't depend on the driver.
 func (e *Engine) Query(ctx context.Context, statement string, limit int) (*Answer, error) {
-	columns, err := e.Bind(ctx, statement)
+	return query(ctx, e.db, statement, limit)
+}
+
+func query(ctx context.Context, db asker, statement string, limit int) (*Answer, error) {
+	columns, err := bind(ctx, db, statement)
 	if err != nil {
 		return nil, err
 	}
 	const before = "SELECT CAST(COLUMNS(*) AS VARCHAR) FROM ("
-	rows, err := e.db.QueryContext(ctx, before+statement+"\n)")
+	rows, err := db.QueryContext(ctx, before+statement+"\n)")
 	if err != nil {
 		return nil, shift(sqlError(err, true), len(before), len(statement))
 	}

@@ -53,6 +53,9 @@ type Lake struct {
 	verified    map[string]string           // data file → the SHA-256 this process has checked
 	checkpoints map[string]cachedCheckpoint // by table's folder
 	runs        map[string]savedRun         // by id: what SaveRun has written
+	purgesRead  []Tombstone                 // of purges: see purges
+
+	tombstonesRead int64
 }
 
 // New names the lake in a folder. It touches nothing; see Layout.

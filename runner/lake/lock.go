@@ -28,7 +28,20 @@ func (h Holder) String() string {
 // filled in. The lock ends with the process, however that ends, so none is ever
 // left behind. When another holds it, the error is a diagnostic that says who, and
 // errors.Is finds ErrLocked.
+//
+// While a purge is unfinished nobody writes but who finishes it: see LockForPurge.
 func (l *Lake) Lock(h Holder) (unlock func() error, err error) {
+	if unlock, err = l.LockForPurge(h); err != nil {
+		return nil, err
+	}
+	if err := l.refuseUnfinished(); err != nil {
+		return nil, errors.Join(err, unlock())
+	}
+	return unlock, nil
+}
+
+// LockForPurge is Lock for who finishes a purge if one is unfinished.
+func (l *Lake) LockForPurge(h Holder) (unlock func() error, err error) {
 	if err := l.makeFolders(l.dir); err != nil {
 		return nil, err
 	}

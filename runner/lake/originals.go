@@ -18,15 +18,20 @@ type Originals struct{ lake *Lake }
 // Originals returns the store of the lake's original files.
 func (l *Lake) Originals() Originals { return Originals{l} }
 
-// Has tells whether a file of that name and size (bytes) is kept. What is there is
+// Has tells whether a file of that name and size (bytes) is kept, or was until somebody
+// in it was purged: it never comes to be kept again as it was. What is there is
 // made durable: a process may have been cut off between putting it and syncing the
 // folder.
 func (o Originals) Has(name string, size int64) (bool, error) {
-	info, err := o.lake.fs.Stat(o.path(name))
+	kept, err := o.Kept(name)
+	if err != nil || kept == "" {
+		return err == nil, err
+	}
+	info, err := o.lake.fs.Stat(o.path(kept))
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, nil
 	}
-	if err != nil || info.Size() != size {
+	if err != nil || kept == name && info.Size() != size {
 		return false, err
 	}
 	return true, o.lake.fs.Sync(o.lake.FilesDir())
@@ -62,7 +67,37 @@ func (o Originals) write(temp string, fill func(io.Writer) error) error {
 	return errors.Join(err, file.Close())
 }
 
-// Open opens what is kept; fs.ErrNotExist if nothing is.
-func (o Originals) Open(name string) (io.ReadCloser, error) { return o.lake.fs.Open(o.path(name)) }
+// Open opens what is kept, without those who were purged; fs.ErrNotExist if nothing is.
+func (o Originals) Open(name string) (io.ReadCloser, error) {
+	path, err := o.Path(name)
+	if err != nil {
+		return nil, err
+	}
+	return o.lake.fs.Open(path)
+}
+
+// Path is where on disk that stands which Open opens.
+func (o Originals) Path(name string) (string, error) {
+	kept, err := o.Kept(name)
+	if err == nil && kept == "" {
+		err = fs.ErrNotExist
+	}
+	return o.path(kept), err
+}
+
+// List names what is kept, sorted.
+func (o Originals) List() ([]string, error) {
+	entries, err := o.lake.fs.List(o.lake.FilesDir())
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	var names []string
+	for _, e := range entries {
+		if !unfinished(e.Name()) {
+			names = append(names, e.Name())
+		}
+	}
+	return names, err
+}
 
 func (o Originals) path(name string) string { return filepath.Join(o.lake.FilesDir(), name) }

@@ -39,6 +39,7 @@ type Release struct {
 	Tests    map[string]TestOutcome `json:"tests,omitempty"` // by node id
 	Stale    map[string]string      `json:"stale,omitempty"` // relation → why it stayed behind, at an earlier version
 	Files    map[string]string      `json:"files"`           // what is kept beside the release → SHA-256
+	Audit    *AuditHead             `json:"audit,omitempty"` // nil: there was no audit log
 
 	// Body is the SHA-256 of the file's text before this line: the newest release
 	// has none after it that vouches for it.
@@ -56,6 +57,13 @@ type TableState struct {
 	Commit
 	Fingerprint string `json:"fingerprint,omitempty"` // of the node that made it; none for raw
 	Rows        int64  `json:"rows"`
+}
+
+// AuditHead is where the audit log ended when a release was made. The log's own chain
+// can't tell that lines were cut from its end.
+type AuditHead struct {
+	Lines  int64  `json:"lines"`
+	SHA256 string `json:"sha256"` // of the last line, hex
 }
 
 // TestOutcome is the kept result of a test: valid as long as its fingerprint is.
@@ -124,7 +132,7 @@ func (l *Lake) readRelease(number int64) (Release, string, error) {
 	if !r.wrote(content) {
 		return Release{}, "", l.damagedRecord(name, errors.New("its text isn't the one that was released"))
 	}
-	return r, digestOf(content), nil
+	return r, digestOf(content), l.followPurges(&r)
 }
 
 // bodyEnd starts the line of a release's file that holds its Body.

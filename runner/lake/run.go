@@ -201,7 +201,7 @@ func (l *Lake) TempDir(runID string) (string, error) {
 // files of a commit on its way are there too.
 func (l *Lake) ClearTemp() error {
 	everything := func(string) bool { return true }
-	return errors.Join(l.clear(tempFolder, everything), l.clear(filesFolder, unfinished))
+	return errors.Join(l.clear(tempFolder, everything), l.clear(filesFolder, unfinished), l.clearPurge())
 }
 
 // unfinished tells whether a file among the original ones is a copy that was cut

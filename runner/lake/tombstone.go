@@ -26,6 +26,7 @@ type Tombstone struct {
 	Reason   string           `json:"reason"`
 	Releases map[int64]string `json:"releases,omitempty"` // releases that went → SHA-256 of their files
 	Files    []string         `json:"files,omitempty"`    // files that went: below the lake, with slashes
+	Purge    *Purged          `json:"purge,omitempty"`    // what a purge has put in place of others
 }
 
 const tombstoneSuffix = ".tombstone.json"

@@ -42,7 +42,11 @@ type Summary struct {
 // first finding's, or that of the context.
 func (l *Lake) Verify(ctx context.Context, o VerifyOptions, report func(Finding)) (Summary, error) {
 	v := &verification{lake: l, options: o, report: report, named: named{}, files: map[string]File{}}
-	steps := []func(context.Context) error{v.tombstones, v.releases, v.tables, v.dataFiles, v.originals}
+	if s, err := l.UnfinishedPurge(); s != nil && err == nil {
+		v.find(l.path(purgeFolder), l.refuseUnfinished())
+		return v.summary, v.first
+	}
+	steps := []func(context.Context) error{v.tombstones, v.releases, v.tables, v.dataFiles, v.originals, v.purgedFiles}
 	for _, step := range steps {
 		if err := step(ctx); err != nil {
 			return v.summary, errors.Join(v.first, err)
@@ -57,6 +61,7 @@ type verification struct {
 	report  func(Finding)
 
 	gone    gone
+	purged  map[string]map[int64]string // by relation and version: see purgedCommits
 	named   named
 	files   map[string]File // by path on disk
 	summary Summary
@@ -79,6 +84,11 @@ func (v *verification) tombstones(context.Context) error {
 	var err error
 	v.gone, err = v.lake.gone()
 	v.find(v.lake.path(releasesFolder), err)
+	purges, err := v.lake.purges()
+	v.purged = purgedCommits(purges)
+	if v.first == nil {
+		v.find(v.lake.path(releasesFolder), err)
+	}
 	return nil
 }
 
@@ -156,11 +166,15 @@ func (v *verification) table(t *Table) {
 	err := t.replayed(func(r *replay, newest int64) error {
 		v.summary.Commits++
 		sum, isNamed := versions[r.version]
+		purged, isPurged := v.purged[t.name][r.version]
+		switch {
+		case isNamed && sum != r.sum:
+			v.find(t.commitPath(r.version), t.notNamed(r.version))
+		case isPurged && purged != r.sum:
+			v.find(t.commitPath(r.version), t.damaged(r.version, errors.New("it isn't the commit that a purge left")))
+		}
 		if isNamed {
 			seen++
-			if sum != r.sum {
-				v.find(t.commitPath(r.version), t.notNamed(r.version))
-			}
 		}
 		if isNamed || r.version == newest {
 			v.addFiles(t, r)

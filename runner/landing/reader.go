@@ -52,6 +52,11 @@ type chunk struct {
 // it isn't in, a header that lacks declared columns, or a path without the school
 // year that it should have.
 func Open(r io.Reader, spec Spec) (*Reader, error) {
+	return open(r, spec, func(decoded io.Reader) io.Reader { return decoded })
+}
+
+// open is Open with a look at the decoded text on its way.
+func open(r io.Reader, spec Spec, through func(decoded io.Reader) io.Reader) (*Reader, error) {
 	if err := spec.check(); err != nil {
 		return nil, err
 	}
@@ -67,6 +72,7 @@ func Open(r io.Reader, spec Spec) (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
+	decoded = through(decoded)
 	reader := &Reader{spec: spec, codec: codec, tally: newTally(), year: year, doubles: spec.doubles()}
 	if spec.Format == graph.JSONL {
 		reader.format = newJSONL(newText(decoded), spec, names)

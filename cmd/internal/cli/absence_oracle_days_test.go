@@ -19,9 +19,9 @@ type absenceOracle struct {
 
 func newAbsenceOracle(t *testing.T, d *absenceDistrict) *absenceOracle {
 	t.Helper()
-	master, err := vault.ReadKeyFile(filepath.Join(d.dir, ".edfi", "dev_pseudonym.key"))
+	ring, err := vault.ReadKeyFile(filepath.Join(d.dir, ".edfi", "dev_pseudonym.key"))
 	check(t, err)
-	key, err := vault.NewKey(master, "1234567", 1)
+	key, err := ring.Key("1234567", nil)
 	check(t, err)
 	o := &absenceOracle{absenceFacts: readAbsenceFacts(t, d), seen: map[string]int{}}
 	o.pseudonym = func(student string) string {

@@ -76,7 +76,7 @@ internal failure.`
 func commands() []func(*app) *cobra.Command {
 	return []func(*app) *cobra.Command{
 		newInit, newRun, newCompile, newPlan, newIngest, newSeed, newTest, newSource, newDocs, newLs, newLineage, newShow,
-		newQuery, newHistory, newDiff, newRollback, newVerify, newVacuum, newQuarantine, newAudit, newProfile, newGenerate, newRetry, newClean, newDebug, newExplain, newVersion,
+		newQuery, newAccess, newShares, newHistory, newDiff, newRollback, newVerify, newVacuum, newQuarantine, newReidentify, newPurge, newKeys, newAudit, newProfile, newGenerate, newRetry, newClean, newDebug, newExplain, newVersion,
 	}
 }
 

@@ -21,9 +21,9 @@ import (
 )
 
 func newAudit(a *app) *cobra.Command {
-	cmd := &cobra.Command{Use: "audit", Short: "Evidence for auditors", Args: exactArgs(0, "a command: export"),
+	cmd := &cobra.Command{Use: "audit", Short: "Evidence for auditors", Args: exactArgs(0, "a command: export, verify or show"),
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
-	cmd.AddCommand(newAuditExport(a))
+	cmd.AddCommand(newAuditExport(a), newAuditVerify(a), newAuditShow(a))
 	return cmd
 }
 

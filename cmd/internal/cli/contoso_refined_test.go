@@ -107,9 +107,9 @@ func (c *contosoRefined) change(t *testing.T, name string, edit func(string) str
 // the pseudonym that the student number has in this project.
 func (c *contosoRefined) pupils(t *testing.T) (pupils map[string]map[string]string, hash func(id string) string) {
 	t.Helper()
-	master, err := vault.ReadKeyFile(filepath.Join(c.dir, ".edfi/dev_pseudonym.key"))
+	ring, err := vault.ReadKeyFile(filepath.Join(c.dir, ".edfi/dev_pseudonym.key"))
 	check(t, err)
-	key, err := vault.NewKey(master, "1234567", 1)
+	key, err := ring.Key("1234567", nil)
 	check(t, err)
 	pupils = c.newest(t, "students", "SIS ID")
 	return pupils, func(id string) string {

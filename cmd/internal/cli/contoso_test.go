@@ -262,9 +262,9 @@ func (c *contoso) martEqualsFiles(t *testing.T) {
 // pseudonyms makes students' tokens with the project's own key.
 func (c *contoso) pseudonyms(t *testing.T) func(id string) string {
 	t.Helper()
-	master, err := vault.ReadKeyFile(filepath.Join(c.dir, ".edfi/dev_pseudonym.key"))
+	ring, err := vault.ReadKeyFile(filepath.Join(c.dir, ".edfi/dev_pseudonym.key"))
 	check(t, err)
-	key, err := vault.NewKey(master, "0000001", 1)
+	key, err := ring.Key("0000001", nil)
 	check(t, err)
 	return func(id string) string {
 		token, err := key.Pseudonym("student", id)

@@ -43,7 +43,7 @@ func (a *app) checks(cmd *cobra.Command, flags projectFlags) []check {
 		return append(list, check{Name: "project", Says: err.Error(), Hint: "edfi-build compile shows the places"})
 	}
 	list = append(list, check{Name: "project", OK: true, Says: fmt.Sprintf("%s, target %s", c.project.Graph.Name, c.project.Target.Name)})
-	return append(list, a.checkLanding(c), a.checkLake(c), checkModes(a.openLake(c)), a.checkKey(c))
+	return append(list, a.checkLanding(c), a.checkLake(c), checkModes(a.openLake(c)), a.checkKey(c), checkVault(c))
 }
 
 func checkEngine(cmd *cobra.Command) check {
@@ -110,10 +110,22 @@ func (a *app) checkKey(c *compiled) check {
 	if target.PseudonymKey == "" && target.Name == devTarget {
 		return check{Name: "key", OK: true, Says: "the dev target makes its own"}
 	}
+	if err := outside(target.PseudonymKey, "the pseudonym key", c.secretless()); err != nil {
+		return check{Name: "key", Says: err.Error(), Hint: "keep it in a folder of this account alone"}
+	}
 	if _, err := vault.ReadKeyFile(target.PseudonymKey); err != nil {
-		return check{Name: "key", Says: err.Error(), Hint: "`openssl rand -hex 32` makes one; mode 0600, outside of the project"}
+		return check{Name: "key", Says: err.Error(), Hint: "`edfi-build keys new FILE` makes one, outside of the project and the lake"}
 	}
 	return check{Name: "key", OK: true, Says: "readable by its owner only"}
+}
+
+// checkVault tells who can lead tokens back. Nobody is right for development alone.
+func checkVault(c *compiled) check {
+	n := len(c.project.Settings.Recipients)
+	if n == 0 {
+		return check{Name: "vault", OK: true, Says: "none: the project names no recipients, and nobody can lead tokens back to people"}
+	}
+	return check{Name: "vault", OK: true, Says: "opened by " + plural(n, "recipient")}
 }
 
 func (a *app) printChecks(list []check) error {

@@ -147,7 +147,7 @@ func (a *app) targetDir(c *compiled) string {
 // target is the chosen target with absolute paths.
 func (c *compiled) target() graph.Target {
 	t := c.project.Target
-	for _, path := range []*string{&t.Lake, &t.Landing, &t.PseudonymKey, &t.Docs} {
+	for _, path := range []*string{&t.Lake, &t.Landing, &t.PseudonymKey, &t.Docs, &t.Shares} {
 		if *path != "" && !filepath.IsAbs(*path) {
 			*path = filepath.Join(c.dir, filepath.FromSlash(*path))
 		}

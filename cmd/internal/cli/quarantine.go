@@ -35,6 +35,7 @@ in it where such a record starts. The rows themselves: query "from refined.x__qu
 		},
 	}
 	flags.register(cmd)
+	cmd.AddCommand(newQuarantineList(a))
 	cmd.Flags().StringVar(&asOf, "as-of", "", "count as it was: a `date` (YYYY-MM-DD) or the number of a release")
 	return cmd
 }

@@ -24,6 +24,7 @@ import (
 // estateFlags choose which state of the estate is asked; none: the last release.
 type estateFlags struct {
 	asOf, rebuilt string
+	role          string // ROLE or ROLE:USER; "": all that there is
 }
 
 func newQuery(a *app) *cobra.Command {
@@ -36,9 +37,14 @@ func newQuery(a *app) *cobra.Command {
 		Long: `Answers one SELECT over the last release, or with --as-of over the estate as it was:
 raw, refined and published tables, and views by the SQL that they had then. A date
 means the last release by the end of that day in the project's time zone. Each read
-of raw is written into the audit log.`,
+of raw is written into the audit log.
+
+With --role it answers as that role would see it: other tables, columns and rows aren't
+there. USER is a token or the person's number, which becomes one. It is a preview, and
+no barrier against somebody who holds the files.`,
 		Example: `  edfi-build query "select count(*) from published.v_chronic_absenteeism_risk"
   edfi-build query --as-of 2026-03-31 "from published.v_chronic_absenteeism_risk"
+  edfi-build query --role teacher:50001 "from published.v_chronic_absenteeism_risk"
   edfi-build query --output json "from refined.school"`,
 		Args: exactArgs(1, "one SELECT, in quotes"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -56,6 +62,7 @@ of raw is written into the audit log.`,
 	flags.register(cmd)
 	cmd.Flags().StringVar(&of.asOf, "as-of", "", "ask the estate as it was: a `date` (YYYY-MM-DD) or the number of a release")
 	cmd.Flags().StringVar(&of.rebuilt, "rebuilt", "", "ask what run --as-of has rebuilt: the same `date` or number")
+	cmd.Flags().StringVar(&of.role, "role", "", "answer as a `ROLE[:USER]` would see it, such as data_analyst or teacher:50001")
 	cmd.Flags().IntVar(&limit, "limit", 0, "show at most that `many` rows (default: all)")
 	return cmd
 }
@@ -72,20 +79,34 @@ func (a *app) query(cmd *cobra.Command, flags projectFlags, statement string, of
 		return nil, err
 	}
 	defer reader.Close()
-	file := source.NewFile("query", statement)
-	raw, err := showRelations(cmd.Context(), reader, file)
-	if err != nil {
-		return nil, queryError(file, err)
+	if of.role != "" {
+		return a.queryAs(cmd.Context(), c, reader, of.role, statement, limit)
 	}
-	if len(raw) > 0 {
-		sum := sha256.Sum256([]byte(statement))
-		entry := audit.Entry{Action: "query", Relations: raw, Release: reader.Release.Number, Statement: hex.EncodeToString(sum[:])}
-		if err := a.logAccess(c, entry); err != nil {
-			return nil, err
-		}
+	file := source.NewFile("query", statement)
+	if err := a.prepare(cmd.Context(), c, reader, file, audit.Entry{Release: reader.Release.Number}); err != nil {
+		return nil, queryError(file, err)
 	}
 	answer, err := reader.Query(cmd.Context(), statement, limit)
 	return answer, queryError(file, err)
+}
+
+// askable is an estate, or the part of one that a role sees.
+type askable interface {
+	Parse(ctx context.Context, statement string) ([]byte, error)
+	Has(relation string) bool
+	Relations() []string
+	Show(ctx context.Context, relations []string) (raw []string, err error)
+}
+
+// prepare makes readable what a statement reads, and records what it reads of raw.
+func (a *app) prepare(ctx context.Context, c *compiled, estate askable, file *source.File, entry audit.Entry) error {
+	raw, err := showRelations(ctx, estate, file)
+	if err != nil || len(raw) == 0 {
+		return err
+	}
+	sum := sha256.Sum256([]byte(file.Text))
+	entry.Action, entry.Relations, entry.Statement = "query", raw, hex.EncodeToString(sum[:])
+	return a.logAccess(c, entry)
 }
 
 func (a *app) readerOptions(c *compiled) runner.ReaderOptions {
@@ -97,7 +118,7 @@ func (a *app) readerOptions(c *compiled) runner.ReaderOptions {
 
 // showRelations makes readable what a statement reads, and returns what it reads of
 // raw.
-func showRelations(ctx context.Context, reader *runner.Reader, file *source.File) ([]string, error) {
+func showRelations(ctx context.Context, reader askable, file *source.File) ([]string, error) {
 	tree, err := reader.Parse(ctx, file.Text)
 	if err != nil {
 		return nil, err
@@ -121,7 +142,7 @@ func showRelations(ctx context.Context, reader *runner.Reader, file *source.File
 
 // onlyEstate refuses what would read the lake's files past the record of who reads
 // raw: names that the engine would take for paths, and functions that open files.
-func onlyEstate(reader *runner.Reader, file *source.File, statement *sql.Statement) error {
+func onlyEstate(reader askable, file *source.File, statement *sql.Statement) error {
 	for _, r := range statement.Relations {
 		name := strings.Join(r.Parts, ".")
 		if r.InCTE || reader.Has(name) {
@@ -176,9 +197,11 @@ func spanAt(file *source.File, offset int) source.Span {
 
 // logAccess writes who reads which raw tables, before anything is shown. Time and
 // user are filled in.
-func (a *app) logAccess(c *compiled, entry audit.Entry) error {
-	entry.Time, entry.User = a.env.Now().UTC(), a.env.User
-	err := audit.Append(filepath.Join(c.target().Lake, "_audit"), entry)
+func (a *app) logAccess(c *compiled, entries ...audit.Entry) error {
+	for i := range entries {
+		entries[i].Time, entries[i].User = a.env.Now().UTC(), a.env.User
+	}
+	err := audit.Append(filepath.Join(c.target().Lake, "_audit"), entries...)
 	if err != nil {
 		var file *fs.PathError
 		if errors.As(err, &file) {

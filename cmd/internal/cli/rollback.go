@@ -31,11 +31,19 @@ has landed, with the project as it is then.`,
 			if err != nil {
 				return err
 			}
+			shares, problems := a.updateShares(cmd.Context(), c, c.sharesNow())
 			if a.output == "json" {
 				a.printJSON(rolledBack{made.Number, to.Number})
-				return nil
+			} else {
+				fmt.Fprintf(a.env.Out, "Published release %d, which equals release %d.\n", made.Number, to.Number)
+				a.report(problems)
 			}
-			fmt.Fprintf(a.env.Out, "Published release %d, which equals release %d.\n", made.Number, to.Number)
+			if shares != "" && !a.quiet {
+				fmt.Fprintln(a.env.Err, shares)
+			}
+			if problems.HasErrors() {
+				return errReported
+			}
 			return nil
 		},
 	}

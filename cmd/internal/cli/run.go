@@ -169,13 +169,18 @@ func (a *app) conclude(cmd *cobra.Command, c *compiled, flags runFlags, p *progr
 			diags = append(diags, asWarnings(diag.FromError(diag.Internal, err))...)
 		}
 	}
+	shares, shareDiags := a.sharesOfRun(cmd.Context(), c, flags, outcome)
+	diags = append(diags, shareDiags...)
 	if a.output == "json" {
 		a.printJSON(runReport(outcome, diags))
 	} else {
 		a.report(diags)
 	}
+	if shares != "" {
+		p.print(shares)
+	}
 	a.summary(c, flags, p, outcome, docs)
-	if outcome.Failed() {
+	if outcome.Failed() || shareDiags.HasErrors() {
 		return errReported
 	}
 	return nil
@@ -204,6 +209,10 @@ func (a *app) runOptions(c *compiled, flags runFlags, withoutEstate bool) (runne
 	}
 	options := a.writerOptions(c)
 	options.Key, options.OnFailure = key, c.project.Settings.OnFailure
+	if !flags.fullRefresh {
+		notes = append(notes, a.lostVault(c, key)...)
+	}
+	options.KnowPurged = a.knowPurged(c)
 	options.NoIngest, options.NoRelease, options.AsOf = flags.noIngest, flags.withoutRelease, flags.asOf
 	options.FullRefresh, options.FailFast, options.StoreFailures = flags.fullRefresh, flags.failFast, flags.storeFailures
 	if flags.threads > 0 {

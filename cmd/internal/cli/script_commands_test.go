@@ -38,8 +38,10 @@ func scriptCommands() map[string]command {
 		"encode":   encode,
 		"exits":    exits,
 		"fill":     fill,
+		"hides":    hides,
 		"parquet":  parquet,
 		"project":  project,
+		"shared":   shared,
 		"touch":    touch,
 		"unzip":    unzip,
 	}

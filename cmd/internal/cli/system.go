@@ -17,18 +17,21 @@ import (
 type Environment struct {
 	Out, Err io.Writer // results; progress and diagnostics
 	Terminal bool      // whether Err is a terminal that can redraw a line
-	Lookup   func(string) (string, bool)
-	Now      func() time.Time
-	Random   io.Reader
-	User     string // who runs the command, as the system names them
-	Version  string
-	Build    string // tells this build of the program from others of the same version
+	// OutTerminal tells whether Out is a terminal: a person looks at it and nothing
+	// keeps it.
+	OutTerminal bool
+	Lookup      func(string) (string, bool)
+	Now         func() time.Time
+	Random      io.Reader
+	User        string // who runs the command, as the system names them
+	Version     string
+	Build       string // tells this build of the program from others of the same version
 }
 
 // System is the real environment.
 func System() Environment {
 	return Environment{
-		Out: os.Stdout, Err: os.Stderr, Terminal: isTerminal(os.Stderr),
+		Out: os.Stdout, Err: os.Stderr, Terminal: isTerminal(os.Stderr), OutTerminal: isTerminal(os.Stdout),
 		Lookup: os.LookupEnv, Now: time.Now, Random: rand.Reader, User: userName(),
 		Version: buildVersion(), Build: buildIdentity(),
 	}

@@ -6,8 +6,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/edfi-build/edfi-build/internal/diag"
-	"github.com/edfi-build/edfi-build/internal/source"
-	"github.com/edfi-build/edfi-build/runner/audit"
 	"github.com/edfi-build/edfi-build/runner/lake"
 )
 
@@ -55,10 +53,11 @@ func (a *app) verify(cmd *cobra.Command, l *lake.Lake, deep bool) error {
 	if err != nil && len(broken) == 0 {
 		return err
 	}
-	entries, err := audit.Verify(l.AuditDir())
+	logged, err := verifyAudit(l)
 	if err != nil {
-		broken = append(broken, diag.New(diag.BrokenAudit, source.Span{}, "%s", err))
+		broken = append(broken, diag.FromError(diag.LakeIO, err)...)
 	}
+	entries := logged.Entries
 	switch {
 	case a.output == "json":
 		a.printJSON(verification{summary.Releases, summary.Tables, summary.Commits, summary.Files, summary.Originals, summary.Gone, entries, broken.Views()})

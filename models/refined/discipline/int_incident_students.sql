@@ -26,8 +26,7 @@ with told as (
             (include "unrelated" "incident_identifier" "p.incident_id" "i.incident_identifier" "i.matches")
             (include "unmapped" "involvement" "p.involvement" "v.involvement")
             (include "unmapped" "behavior_descriptor" "p.offense_code" "o.behavior_descriptor")
-            (include "unmapped" "discipline_descriptor" "p.action_code" "r.discipline_descriptor") }}) as problems,
-        len(problems) = 0 as is_sound
+            (include "unmapped" "discipline_descriptor" "p.action_code" "r.discipline_descriptor") }}) as problems
     from {{ ref "sis_incident_students" }} as p
     left join {{ ref "int_incident_ids" }} as i on i.source_system = p.source_system and i.incident_id = p.incident_id
     left join {{ ref "int_student_ids" }} as ids
@@ -35,6 +34,35 @@ with told as (
     left join {{ ref "involvements" }} as v on v.involvement = p.involvement
     left join {{ ref "offense_codes" }} as o on o.offense_code = p.offense_code
     left join {{ ref "discipline_results" }} as r on r.action_code = p.action_code
+),
+
+ranked as (
+    select
+        *,
+        row_number() over (partition by incident_id, offense_code order by _row_number) = 1 as is_first_of_behavior,
+        rank() over (
+            partition by incident_id, student_id, is_offender, offense_code
+            order by action_code, action_date, duration_days
+        ) = 1 as is_first_of_offense,
+        rank() over (
+            partition by incident_id, student_id, is_offender
+            order by offense_code, action_code, action_date, duration_days
+        ) = 1 as is_first_of_student,
+        rank() over (
+            partition by incident_id, student_id, involvement
+            order by offense_code, action_code, action_date, duration_days
+        ) = 1 as is_first_of_involvement,
+        rank() over (
+            partition by incident_id, student_id, action_code, action_date
+            order by duration_days desc nulls last, offense_code
+        ) = 1 as is_first_of_action
+    from told
+    where len(problems) = 0
+    union all
+    -- A row with problems stands for itself, so that the contract can set it aside.
+    select *, false, true, true, true, true
+    from told
+    where len(problems) > 0
 )
 
 select
@@ -48,26 +76,12 @@ select
     discipline_descriptor,
     action_date as discipline_date,
     duration_days,
-    is_sound and row_number() over (
-        partition by incident_id, offense_code, is_sound order by _row_number
-    ) = 1 as is_first_of_behavior,
-    not is_sound or rank() over (
-        partition by incident_id, student_id, is_offender, offense_code, is_sound
-        order by action_code, action_date, duration_days
-    ) = 1 as is_first_of_offense,
-    not is_sound or rank() over (
-        partition by incident_id, student_id, is_offender, is_sound
-        order by offense_code, action_code, action_date, duration_days
-    ) = 1 as is_first_of_student,
-    not is_sound or rank() over (
-        partition by incident_id, student_id, involvement, is_sound
-        order by offense_code, action_code, action_date, duration_days
-    ) = 1 as is_first_of_involvement,
-    not is_sound or rank() over (
-        partition by incident_id, student_id, action_code, action_date, is_sound
-        order by duration_days desc nulls last, offense_code
-    ) = 1 as is_first_of_action,
+    is_first_of_behavior,
+    is_first_of_offense,
+    is_first_of_student,
+    is_first_of_involvement,
+    is_first_of_action,
     _file_sha256,
     _row_number,
     problems as _problems
-from told
+from ranked

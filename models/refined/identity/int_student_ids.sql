@@ -30,14 +30,20 @@ ids as (
     union all
     select 'canvas' as source_system, account_id as source_id, sis_user_id as student_number
     from {{ ref "int_canvas_accounts" }}
+),
+
+-- Each student that a number leads to, once.
+led_to as (
+    select distinct i.source_system, i.source_id, s.survivor_number
+    from ids as i
+    inner join survivors as s on s.student_number = i.student_number
+    where i.source_id is not null
 )
 
 select
-    i.source_system,
-    i.source_id,
-    case when count(distinct s.survivor_number) = 1 then min(s.survivor_number) end as student_number,
-    count(distinct s.survivor_number) as matches
-from ids as i
-inner join survivors as s on s.student_number = i.student_number
-where i.source_id is not null
-group by i.source_system, i.source_id
+    source_system,
+    source_id,
+    case when count(*) = 1 then min(survivor_number) end as student_number,
+    count(*) as matches
+from led_to
+group by source_system, source_id

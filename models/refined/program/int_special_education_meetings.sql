@@ -66,14 +66,25 @@ spells as (
     window following as (
         partition by student_number, len(_problems) = 0 order by meeting_date, _file_sha256, _row_number
     )
+),
+
+-- The newest plan of a stay in special education is the one in force.
+judged as (
+    select
+        *,
+        row_number() over (
+            partition by student_number, begin_date order by meeting_date desc, _file_sha256 desc, _row_number desc
+        ) = 1 as is_in_force
+    from spells
+    where is_sound and has_plan
+    union all
+    select *, false
+    from spells
+    where not is_sound or has_plan is not true
 )
 
 select
-    * exclude (is_sound, entry_date, next_meeting_date, next_has_plan),
+    * exclude (is_sound, entry_date, next_meeting_date, next_has_plan, is_in_force),
     coalesce(exit_date, case when not next_has_plan then next_meeting_date end) as end_date,
-    -- The newest plan of a stay in special education is the one in force.
-    is_sound and has_plan and row_number() over (
-        partition by student_number, begin_date, is_sound and has_plan
-        order by meeting_date desc, _file_sha256 desc, _row_number desc
-    ) = 1 as is_in_force
-from spells
+    is_in_force
+from judged
