@@ -18,7 +18,6 @@ func TestCanaries(t *testing.T) {
 	}
 	d := newDirtyDistrict(t, "--dirt", "1")
 	d.hasSteward(t)
-	d.showsSmallGroups(t)
 	planted := d.plantCanaries(t)
 	if d.heard(t, 0, "run", "--store-failures"); t.Failed() {
 		return
@@ -38,18 +37,6 @@ func (d *dirtyDistrict) hasSteward(t *testing.T) {
 	text, err := os.ReadFile(file)
 	check(t, err)
 	check(t, os.WriteFile(file, append(text, "\nvault: {recipients: [age1ulmvnlfrs6kq4sm3tw86vntaw5j873emj4jkmmvdmxuava0as96s3r5k3t]}\n"...), 0o644))
-}
-
-// showsSmallGroups lets no run fail over the size of groups, which is none of this.
-func (d *dirtyDistrict) showsSmallGroups(t *testing.T) {
-	t.Helper()
-	file := filepath.Join(d.dir, "governance.yml")
-	text, err := os.ReadFile(file)
-	check(t, err)
-	if !strings.Contains(string(text), "  minimum: 11") {
-		t.Fatal("governance.yml sets no minimum of 11")
-	}
-	check(t, os.WriteFile(file, []byte(strings.Replace(string(text), "  minimum: 11", "  minimum: 1", 1)), 0o644))
 }
 
 // heard runs a command that may say nothing of anybody.
