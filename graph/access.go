@@ -69,6 +69,10 @@ func (m *Manifest) AccessOf(role *Role, n *Node) Access {
 		a.Why = "its rows may be of people, and no row rule says which of them the role sees"
 		return a
 	}
+	if a.Rule != nil && strings.EqualFold(strings.Trim(a.Rule.Condition, "() "), "false") {
+		a.Why = "its row rule admits no row"
+		return a
+	}
 	a.Seen = true
 	if p := n.Config.Population; p != nil && !role.SmallCells && m.Policy != nil {
 		a.Population, a.Minimum = p.Columns, m.Policy.Minimum

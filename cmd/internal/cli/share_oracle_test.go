@@ -55,7 +55,7 @@ func (o *roleOracle) holdsShare(t *testing.T, d *absenceDistrict, role, file str
 		switch {
 		case columns != nil:
 			compareRows(t, file+": "+relation, rows, shareRows(t, engine, columns, relation))
-		case slices.Contains(standing, relation) && o.saysOfPeople(relation):
+		case slices.Contains(standing, relation):
 			compareRows(t, file+": "+relation, nil, shareRows(t, engine, nil, relation))
 		}
 		for _, row := range rows {
@@ -72,15 +72,6 @@ func (o *roleOracle) holdsShare(t *testing.T, d *absenceDistrict, role, file str
 		o.hidesOthers(t, path, shown)
 	}
 	t.Logf("%s: %d relations, %d students", file, len(standing), len(shown))
-}
-
-// saysOfPeople tells whether a relation has a column closer than internal: what the oracle
-// knows nothing of is open to nobody then.
-func (o *roleOracle) saysOfPeople(relation string) bool {
-	return slices.ContainsFunc(o.columns[relation], func(c oracleColumn) bool {
-		class := slices.Index(closeness, c.Governance.Classification)
-		return class < 0 || class > slices.Index(closeness, "internal")
-	})
 }
 
 var studentToken = regexp.MustCompile(`s1_[a-z2-7]{26}`)
