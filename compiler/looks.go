@@ -1,7 +1,6 @@
 package compiler
 
 import (
-	"github.com/edfi-build/edfi-build/compiler/privacy"
 	"github.com/edfi-build/edfi-build/compiler/project"
 	"github.com/edfi-build/edfi-build/graph"
 	"github.com/edfi-build/edfi-build/internal/diag"
@@ -23,15 +22,15 @@ func (c *compilation) checkLooks() {
 func (c *compilation) checkLook(node *graph.Node, columns []*project.Column) {
 	for _, column := range columns {
 		g := column.Governance
-		what, least := privacy.LooksLike(column.Name)
-		if what == "" || g.Classification.Rank() >= least.Rank() || g.Declassify != nil {
+		look := graph.LookOfName(column.Name)
+		if look == nil || g.Classification.Rank() >= look.Least.Rank() || g.Declassify != nil {
 			continue
 		}
 		at := column.Classification
 		if at.IsZero() {
 			at = column.Span
 		}
-		c.report(diag.Warn(diag.LooksLikeIdentity, at, "%s.%s looks like %s and is declared %s", node.Relation, column.Name, what, g.Classification).
-			WithHint("declare it %s, or say what it is: declassify: {to: %s, reason: …, approved_by: …}", least, g.Classification))
+		c.report(diag.Warn(diag.LooksLikeIdentity, at, "%s.%s looks like %s and is declared %s", node.Relation, column.Name, look.What, g.Classification).
+			WithHint("declare it %s, or say what it is: declassify: {to: %s, reason: …, approved_by: …}", look.Least, g.Classification))
 	}
 }

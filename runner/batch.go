@@ -27,6 +27,7 @@ type batch struct {
 	undeclared    map[string]bool
 	unknown       bool // whether undeclared isn't all
 	at            time.Time
+	looks         *looking
 	warnings      diag.List
 }
 
@@ -38,7 +39,7 @@ type staged struct {
 }
 
 func newBatch(ctx context.Context, i *ingest, d *delivery) (*batch, error) {
-	b := &batch{ingest: i, delivery: d, at: i.now().UTC(), carried: make([]bool, len(i.source.Columns)), undeclared: map[string]bool{}}
+	b := &batch{ingest: i, delivery: d, at: i.now().UTC(), carried: make([]bool, len(i.source.Columns)), undeclared: map[string]bool{}, looks: lookAt(i.source)}
 	name := strings.ReplaceAll(i.source.Relation.String(), ".", "__") + "__" + d.BatchID
 	var err error
 	if b.rows, err = stage(ctx, i.engine, name, rawColumns(i.source)); err != nil {
@@ -83,6 +84,12 @@ func (b *batch) read(ctx context.Context) error {
 	if err := errors.Join(b.rows.Flush(), b.rejects.Flush()); err != nil {
 		return err
 	}
+	if b.ingest.source.Source.Landing.Format == graph.Parquet {
+		if err := b.looks.stagedRows(ctx, b.rows); err != nil {
+			return err
+		}
+	}
+	b.warnings = append(b.warnings, b.looks.warnings()...)
 	return b.warnOfPurged(ctx)
 }
 
@@ -150,6 +157,7 @@ func (b *batch) stored() []*graph.Column {
 }
 
 func (b *batch) append(f landedFile, r *landing.Record, row []driver.Value) error {
+	b.looks.row(r.Values)
 	for i, v := range r.Values {
 		row[i] = cell(v)
 	}
