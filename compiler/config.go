@@ -42,7 +42,7 @@ func applyProperties(node *graph.Node, p project.Config) {
 	config.UniqueKey = p.UniqueKey.Texts()
 	config.OnSchemaChange = p.OnSchemaChange.V
 	config.Snapshot = graph.SnapshotConfig{
-		Strategy: p.Strategy.V, UpdatedAt: p.UpdatedAt.V, CheckCols: p.CheckCols.Texts(), HardDeletes: p.HardDeletes.V,
+		Strategy: p.Strategy.V, UpdatedAt: p.UpdatedAt.V, CheckCols: p.CheckCols.Texts(), HardDeletes: p.HardDeletes.V, SurvivesRollback: p.SurvivesRollback,
 	}
 	config.Contract = graph.Contract{Enforced: p.Contract.Enforced.V, Entity: p.Contract.Entity.V, MaxQuarantined: maxQuarantined(p.Contract)}
 	if p.Population != nil {

@@ -136,6 +136,9 @@ type SnapshotConfig struct {
 	UpdatedAt   string   `json:"updated_at,omitempty"`   // timestamp: the column that dates a row
 	CheckCols   []string `json:"check_cols,omitempty"`   // check: the columns to compare
 	HardDeletes string   `json:"hard_deletes,omitempty"` // ignore, invalidate or new_record
+	// SurvivesRollback keeps the history as it is when a release is rolled back: what it
+	// remembers of what was published stays true.
+	SurvivesRollback bool `json:"survives_rollback,omitempty"`
 }
 
 // Columns that a snapshot adds to those of its query.

@@ -37,8 +37,16 @@ func (r *run) rollback(number int64) (*lake.Release, error) {
 	if r.outcome.Release.Number == number {
 		return nil, diag.New(diag.SameRelease, source.Span{}, "release %d is the current one", number)
 	}
+	kept, err := r.survivors()
+	if err != nil {
+		return nil, err
+	}
 	release.Tables = maps.Clone(release.Tables)
 	for _, name := range slices.Sorted(maps.Keys(release.Tables)) {
+		if now, stays := kept[name]; stays {
+			release.Tables[name] = now
+			continue
+		}
 		if release.Tables[name], err = r.rollTable(name, release.Tables[name]); err != nil {
 			return nil, err
 		}
@@ -53,6 +61,22 @@ func (r *run) rollback(number int64) (*lake.Release, error) {
 	release.User, release.EdfiBuild = r.options.User, r.options.Version
 	made, err := r.publishRelease(release, files)
 	return &made, err
+}
+
+// survivors are the tables that a rollback leaves as they are, such as the memory of what
+// was once hidden: it speaks of what was published, and that isn't undone.
+func (r *run) survivors() (map[string]lake.TableState, error) {
+	manifest, err := ReadManifest(r.lake, *r.outcome.Release)
+	if err != nil {
+		return nil, err
+	}
+	kept := map[string]lake.TableState{}
+	for _, node := range manifest.Sorted(graph.KindModel) {
+		if state, ok := r.lastState(node.Relation); ok && node.Config.Snapshot.SurvivesRollback {
+			kept[node.Relation.String()] = state
+		}
+	}
+	return kept, nil
 }
 
 // rollTable makes a table's newest version equal to one of its earlier ones.

@@ -169,6 +169,7 @@ var editorWords = map[string]string{
 	"config.hard_deletes":         "Snapshots: what becomes of a row that vanishes.",
 	"config.on_schema_change":     "Incremental models: what to do when the columns change.",
 	"config.contract":             "A promise about columns and types.",
+	"config.survives_rollback":    "Snapshots: a rollback leaves the history as it is.",
 	"config.population":           "Says that rows are figures of groups: aggregates are then internal, and a run refuses to store figures of too few people.",
 	"populationConfig.columns":    "Columns with the number of people that a row speaks of.",
 	"populationConfig.of":         "For a figure, the column with the number of its people; the first one if it isn't named.",

@@ -61,6 +61,7 @@ type Config struct {
 	UpdatedAt           yaml.Value[string]           `yaml:"updated_at"`
 	CheckCols           yaml.Strings                 `yaml:"check_cols"`
 	HardDeletes         yaml.Value[string]           `yaml:"hard_deletes"`
+	SurvivesRollback    bool                         `yaml:"survives_rollback"` // snapshots
 	OnSchemaChange      yaml.Value[string]           `yaml:"on_schema_change"`
 	Contract            ContractConfig               `yaml:"contract"`
 	Population          *PopulationConfig            `yaml:"population"`

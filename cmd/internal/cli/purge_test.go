@@ -492,7 +492,7 @@ func (d *cutDisk) Mkdir(name string, mode fs.FileMode) error {
 	return d.FS.Mkdir(name, mode)
 }
 
-func (d *cutDisk) Sync(name string) error {
+func (d *cutDisk) Sync(string) error {
 	if err := d.change(); err != nil {
 		return err
 	}

@@ -105,7 +105,7 @@ func (a *app) sharePostgres(cmd *cobra.Command, flags postgresFlags) error {
 	if err != nil {
 		return err
 	}
-	defer server.Close(context.WithoutCancel(ctx))
+	defer func() { _ = server.Close(context.WithoutCancel(ctx)) }() // all is committed, or lost, by then
 	if err := a.logPostgres(c, reader.Release.Number, server.Digest(), plan, users); err != nil {
 		return err
 	}
