@@ -37,7 +37,7 @@ func (c *compilation) checkFreshness(ctx context.Context, node *graph.Node) erro
 	}
 	const head = "SELECT ("
 	statement := head + f.LoadedAtField + "\n) AS loaded_at FROM " + node.Relation.String()
-	columns, _, err := c.check(ctx, statement, c.byRelation(node.Relation), inText(declared.LoadedAtField, f.LoadedAtField, len(head)))
+	columns, tree, err := c.check(ctx, statement, c.byRelation(node.Relation), inText(declared.LoadedAtField, f.LoadedAtField, len(head)))
 	if err != nil || columns == nil {
 		return err
 	}
@@ -45,6 +45,7 @@ func (c *compilation) checkFreshness(ctx context.Context, node *graph.Node) erro
 		c.report(diag.New(diag.BadFreshness, declared.LoadedAtField, "loaded_at_field gives %s, which is no point in time", typ).
 			WithHint("write CAST(%s AS TIMESTAMP)", f.LoadedAtField))
 	}
+	c.checkLoadedAt(node, columns, tree, declared.LoadedAtField)
 	return nil
 }
 

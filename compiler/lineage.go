@@ -92,7 +92,7 @@ func (l lineage) edges(list []sql.Edge) []graph.ColumnEdge {
 	for _, e := range list {
 		out = append(out, graph.ColumnEdge{
 			Node: l.node(e.Relation), Column: e.Column, Kind: graph.EdgeKind(e.Kind), Token: e.Token, Decides: e.Decides,
-			Pooled: e.Pooled, Keys: l.keys(e.Keys), Counted: e.Counted, At: l.place(e.Offset),
+			Pooled: e.Pooled, Keys: l.keys(e.Keys), Counted: e.Counted, Numbers: e.Numbers, At: l.place(e.Offset),
 		})
 	}
 	return mergeEdges(out, nil)
@@ -134,7 +134,7 @@ func (l lineage) equalities(list []sql.EqualPair) []graph.Equality {
 		if at < 0 {
 			at = pair.Left.Offset
 		}
-		out = append(out, graph.Equality{Left: left, Right: right, At: l.place(at)})
+		out = append(out, graph.Equality{Left: left, Right: right, Loose: pair.Loose, At: l.place(at)})
 	}
 	return sortEqualities(out)
 }
@@ -166,13 +166,13 @@ func compareNames(a, b graph.ColumnName) int {
 var strengths = map[graph.EdgeKind]int{graph.EdgeCopy: 1, graph.EdgeTransform: 2, graph.EdgeAggregate: 3}
 
 // mergeEdges puts two lists together, sorted by node, column and kind. Of value edges
-// to a column one stays, of influences one of each kind; it leads to tokens, decides
+// to a column one stays, of influences one of each kind, and another one where it numbers; it leads to tokens, decides
 // or is pooled where all of them are.
 func mergeEdges(a, b []graph.ColumnEdge) []graph.ColumnEdge {
 	all := slices.Concat(a, b)
 	slices.SortStableFunc(all, func(x, y graph.ColumnEdge) int {
 		return cmp.Or(cmp.Compare(x.Node, y.Node), cmp.Compare(x.Column, y.Column),
-			cmp.Compare(strengths[y.Kind], strengths[x.Kind]), cmp.Compare(x.Kind, y.Kind))
+			cmp.Compare(strengths[y.Kind], strengths[x.Kind]), cmp.Compare(x.Kind, y.Kind), ordinal(x.Numbers)-ordinal(y.Numbers))
 	})
 	out := all[:0]
 	for _, e := range all {
@@ -192,7 +192,7 @@ func mergeEdges(a, b []graph.ColumnEdge) []graph.ColumnEdge {
 
 func sameEdge(a, b graph.ColumnEdge) bool {
 	sameKind := a.Kind == b.Kind || strengths[a.Kind] > 0 && strengths[b.Kind] > 0
-	return a.Node == b.Node && a.Column == b.Column && sameKind
+	return a.Node == b.Node && a.Column == b.Column && sameKind && a.Numbers == b.Numbers
 }
 
 // sortNames sorts names and drops those that are there already.
@@ -201,10 +201,18 @@ func sortNames(list []graph.ColumnName) []graph.ColumnName {
 	return slices.Compact(list)
 }
 
+// ordinal lets what holds go after what doesn't.
+func ordinal(holds bool) int {
+	if holds {
+		return 1
+	}
+	return 0
+}
+
 // sortEqualities sorts pairs and drops those that are there already.
 func sortEqualities(list []graph.Equality) []graph.Equality {
 	slices.SortStableFunc(list, func(x, y graph.Equality) int {
-		return cmp.Or(compareNames(x.Left, y.Left), compareNames(x.Right, y.Right))
+		return cmp.Or(compareNames(x.Left, y.Left), compareNames(x.Right, y.Right), ordinal(x.Loose)-ordinal(y.Loose))
 	})
 	return slices.CompactFunc(list, func(x, y graph.Equality) bool { return x.Left == y.Left && x.Right == y.Right })
 }

@@ -29,7 +29,7 @@ rows: grades.grade join 2:67 | grades.label group 1:8 | sis.students.grade join 
 equal: grades.grade sis.students.grade 2:75`},
 		{"an incremental model reads itself and two branches", `{{ config "materialized" "incremental" "unique_key" "grade" -}}
 select grade, count(*) as n from {{ source "sis" "students" }}
-{{ if is_incremental }}where student_number > (select max(grade) from {{ this }}){{ end }} group by 1`, `
+{{ if is_incremental }}where student_number > (select max(n)::varchar from {{ this }}){{ end }} group by 1`, `
 grade: sis.students.grade copy 2:8
 n:
 rows: sis.students.grade group 2:8 | sis.students.student_number filter 3:30`},

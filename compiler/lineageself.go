@@ -144,18 +144,18 @@ func ownNames(node *graph.Node, name graph.ColumnName) []graph.ColumnName {
 // Neither a token nor an aggregate tells of its column's values.
 func ownEqualities(node *graph.Node) []graph.Equality {
 	var out []graph.Equality
-	add := func(left, right graph.ColumnName, at graph.Place) {
+	add := func(left, right graph.ColumnName, pair graph.Equality) {
 		if compareNames(right, left) < 0 {
 			left, right = right, left
 		}
 		if left != right {
-			out = append(out, graph.Equality{Left: left, Right: right, At: at})
+			out = append(out, graph.Equality{Left: left, Right: right, Loose: pair.Loose, At: pair.At})
 		}
 	}
 	for _, pair := range node.Equalities {
 		for _, left := range comparedNames(node, pair.Left) {
 			for _, right := range comparedNames(node, pair.Right) {
-				add(left, right, pair.At)
+				add(left, right, pair)
 			}
 		}
 	}

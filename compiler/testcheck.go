@@ -21,8 +21,11 @@ func (b *testBinder) ask(node *graph.Node, t *project.TestDecl, test *graph.Node
 	}
 	b.pending = append(b.pending, pendingCheck{
 		statement: statement, rules: b.reading(parents), where: declaredAt(t, statement),
-		done: func(_ []*graph.Column, tree *sql.Statement) {
+		done: func(columns []*graph.Column, tree *sql.Statement) {
 			test.CodeDigest = tree.Digest
+			if t.FailCalc.Given() {
+				b.checkFailCalc(test, columns, tree, t.FailCalc.Span)
+			}
 			if test.Test.Tally != "" {
 				b.foreign[node] = append(b.foreign[node], test)
 			}

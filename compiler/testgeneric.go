@@ -111,8 +111,9 @@ func (b *testBinder) renderUse(ctx context.Context, u genericUse) error {
 // placeIfCounted adds the test when its fail_calc fits its statement.
 func (b *testBinder) placeIfCounted(ctx context.Context, test *graph.Node, u genericUse, parents []*graph.Node) error {
 	statement := test.FailureCount()
-	columns, _, err := b.check(ctx, statement, b.reading(parents), declaredAt(u.decl, statement))
+	columns, tree, err := b.check(ctx, statement, b.reading(parents), declaredAt(u.decl, statement))
 	if columns != nil {
+		b.checkFailCalc(test, columns, tree, u.decl.FailCalc.Span)
 		b.place(test, u.node)
 	}
 	return err

@@ -49,8 +49,9 @@ func (c *compilation) countedCheck(test *graph.Node) pendingCheck {
 	}
 	return pendingCheck{
 		statement: test.FailureCount(), rules: c.byRelation(relations...), where: func(int) source.Span { return test.Span },
-		done: func(_ []*graph.Column, tree *sql.Statement) {
+		done: func(columns []*graph.Column, tree *sql.Statement) {
 			test.CodeDigest = tree.Digest
+			c.checkFailCalc(test, columns, tree, test.Span)
 			c.nodes[test.ID] = test
 		},
 	}

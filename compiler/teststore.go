@@ -56,6 +56,7 @@ func (c *compilation) classifyOutputs(test *graph.Node, columns []*graph.Column,
 	test.Columns = columns
 	c.trace(test, tree, r)
 	privacy.Inherit(test, c.nodes)
+	c.checkNumbered(test)
 	test.Influences, test.Equalities = nil, nil
 	for _, column := range test.Columns {
 		if test.Test.StoreFailures {

@@ -86,6 +86,9 @@ type ColumnEdge struct {
 	Keys   []ColumnName `json:"keys,omitempty"` // sorted
 	// Counted tells that the values were merely counted there.
 	Counted bool `json:"counted,omitempty"`
+	// Numbers tells of an influence that its value decides how many rows there are, as the
+	// argument of range does: who counts them knows it.
+	Numbers bool `json:"numbers,omitempty"`
 
 	At Place `json:"at,omitzero"` // where the analyst's file names it
 }
@@ -95,7 +98,10 @@ type ColumnEdge struct {
 type Equality struct {
 	Left  ColumnName `json:"left"`
 	Right ColumnName `json:"right"`
-	At    Place      `json:"at,omitzero"`
+	// Loose tells that they are compared by order, for inequality, or as an aggregate: of
+	// the one at most something is known by the other, unless somebody is out for it.
+	Loose bool  `json:"loose,omitempty"`
+	At    Place `json:"at,omitzero"`
 }
 
 // ColumnName names a column of a node.

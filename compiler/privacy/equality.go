@@ -1,13 +1,17 @@
 package privacy
 
-import "github.com/edfi-build/edfi-build/graph"
+import (
+	"slices"
+
+	"github.com/edfi-build/edfi-build/graph"
+)
 
 // reading works out what the columns are that a model compares: who knows one of two
 // equal columns knows the other, so that each is as close as the closest it is compared
 // with, itself or by way of others.
 func (j *judge) reading(n *graph.Node) *reading {
 	r := &reading{judge: j, node: n, equal: map[graph.ColumnName]closeness{}}
-	for _, group := range compared(n.Equalities) {
+	for _, group := range compared(r.telling(n.Equalities)) {
 		var all closeness
 		for _, name := range group {
 			single := r.base(name).single
@@ -18,6 +22,40 @@ func (j *judge) reading(n *graph.Node) *reading {
 		}
 	}
 	return r
+}
+
+// telling are the pairs of which one column tells the other. What is compared otherwise
+// than for equality tells nothing worth it, unless it is an identity: who lists the words
+// that come before a name finds the name.
+func (r *reading) telling(pairs []graph.Equality) []graph.Equality {
+	isLoose := func(p graph.Equality) bool { return p.Loose }
+	if !slices.ContainsFunc(pairs, isLoose) {
+		return pairs
+	}
+	out := slices.DeleteFunc(slices.Clone(pairs), isLoose)
+	for found := true; found; {
+		found = false
+		direct := r.identities(out)
+		for _, p := range pairs {
+			if p.Loose && direct(p.Left) != direct(p.Right) {
+				out, found = append(out, p), true
+			}
+		}
+	}
+	return out
+}
+
+// identities tells of a column whether it is direct, or compared with one that is.
+func (r *reading) identities(pairs []graph.Equality) func(graph.ColumnName) bool {
+	isDirect := func(name graph.ColumnName) bool { return r.base(name).single.class == graph.Direct }
+	known := map[graph.ColumnName]bool{}
+	for _, group := range compared(pairs) {
+		any := slices.ContainsFunc(group, isDirect)
+		for _, name := range group {
+			known[name] = any
+		}
+	}
+	return func(name graph.ColumnName) bool { return known[name] || isDirect(name) }
 }
 
 // compared gathers the columns that pairs connect.

@@ -75,9 +75,13 @@ func (j *judge) declared(n *graph.Node, columns []*graph.Column) {
 // model judges the columns of a model, and what it does with the keyed function.
 func (j *judge) model(n *graph.Node) {
 	j.pseudonyms(n)
-	r := j.reading(n)
+	r, before := j.reading(n), len(j.breaches)
+	r.prune()
 	for _, c := range n.Columns {
 		j.column(r, c)
+	}
+	if len(j.breaches) == before {
+		j.numbered(r)
 	}
 	if n.Problems != nil {
 		j.problems(r, n.Problems)
@@ -205,6 +209,12 @@ func (r *reading) stateOf(c *graph.Column) state {
 	ofOne := r.choosesPeople(c.Lineage)
 	for _, e := range c.Lineage.Values {
 		r.flow(&s, e, ofOne)
+	}
+	for _, e := range c.Lineage.Influences {
+		if r.numbersByIdentity(e) {
+			from := r.base(graph.ColumnName{Node: e.Node, Column: e.Column}).single
+			s.single.add(from, r.step(e)(from))
+		}
 	}
 	return s
 }

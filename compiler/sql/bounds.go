@@ -37,6 +37,13 @@ func (t *tracer) ordering(s *scope, n *node, f *flow, kind strength) {
 			t.part(s, member, f, kind)
 		}
 	}
+	switch n.class() {
+	case "COMPARISON":
+		t.ordered(sides["left"].values, sides["right"].values, n.at)
+	case "BETWEEN":
+		t.ordered(sides["input"].values, sides["lower"].values, n.at)
+		t.ordered(sides["input"].values, sides["upper"].values, n.at)
+	}
 	switch n.kindOf() {
 	case "COMPARE_LESSTHANOREQUALTO":
 		t.bound(sides["left"], sides["right"], atMost, n.at)

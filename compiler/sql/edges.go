@@ -35,10 +35,13 @@ type edge struct {
 	pooled, decides bool
 	keys            *keySet // pooled: what it was grouped by there
 	counted         bool    // it was only counted
+	// numbers tells of an influence that it decides how many rows there are by its
+	// value, which who counts them therefore knows.
+	numbers bool
 }
 
 // edgeSet holds value edges, one for each column, or influences, one for each
-// column and kind. The zero edgeSet is empty.
+// column and kind, and another one where it numbers. The zero edgeSet is empty.
 type edgeSet struct {
 	list  []edge
 	index map[uint64]int // from key to its place; only for long lists
@@ -50,7 +53,11 @@ func (e edge) key() uint64 {
 	if e.kind < byFilter {
 		return uint64(e.base)
 	}
-	return uint64(e.base) | uint64(e.kind)<<32
+	key := uint64(e.base) | uint64(e.kind)<<32
+	if e.numbers {
+		key |= 1 << 40
+	}
+	return key
 }
 
 // add puts an edge in. Of two value edges to a column the less faithful stays, of

@@ -321,6 +321,9 @@ func (t *tracer) comparedWith(s *scope, n *node, result *rowset, f *flow, kind s
 		f.influences.addAll(c.influences)
 		f.fail(c.unknown)
 		f.word(c.definition)
+		if j < len(operands) && len(operands[j].values.list) == 0 { // a guess
+			f.values.addValues(c.values, kind)
+		}
 		for i := range operands {
 			if equal && (i == j || len(operands) != len(result.columns)) {
 				t.equal(operands[i].values.list, c.values, n.at)
@@ -329,20 +332,24 @@ func (t *tracer) comparedWith(s *scope, n *node, result *rowset, f *flow, kind s
 	}
 }
 
-// equal notes pairs of columns of which one tells the other. An aggregate such as a
-// count tells nothing of its column's values, nor does a pseudonym.
+// equal notes pairs of columns of which one tells the other. A pseudonym tells
+// nothing of its column's values.
 func (t *tracer) equal(left, right []edge, at int32) {
 	for _, l := range left {
 		for _, r := range right {
 			a, b := l, r
-			if l.kind != asAggregate && r.kind != asAggregate && t.meets(l, r) {
+			if l.kind == asAggregate || r.kind == asAggregate {
+				t.ordered([]edge{l}, []edge{r}, at)
+				continue
+			}
+			if t.meets(l, r) {
 				continue
 			}
 			if a.base > b.base {
 				a, b = b, a
 			}
 			key := [2]int32{a.base, b.base}
-			if a.base == b.base || a.kind == asAggregate || b.kind == asAggregate || a.token != b.token || t.paired[key] {
+			if a.base == b.base || a.token != b.token || t.paired[key] {
 				continue
 			}
 			t.paired[key] = true

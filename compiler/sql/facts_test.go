@@ -61,11 +61,17 @@ func describeFacts(trace *sql.Trace, sources bool) string {
 		if edges := edgesWhere(o.Values, func(e sql.Edge) bool { return e.Decides }); edges != "" {
 			lines = append(lines, o.Name+" decided by: "+edges)
 		}
+		if numbered := edgesWhere(o.Influences, numbers); numbered != "" {
+			lines = append(lines, o.Name+" numbered by: "+numbered)
+		}
 		for _, e := range o.Values {
 			if e.Pooled {
 				lines = append(lines, fmt.Sprintf("%s pools: %s by %s", o.Name, columnOf(e), keyList(e.Keys)))
 			}
 		}
+	}
+	if numbered := edgesWhere(trace.Influences, numbers); numbered != "" {
+		lines = append(lines, "rows numbered by: "+numbered)
 	}
 	for _, call := range trace.Pseudonyms {
 		lines = append(lines, fmt.Sprintf("pseudonym %q: %s, %s", call.Subject, faith(call.Faithful, ""), cmp.Or(edgeList(call.Values), "-")))
@@ -76,7 +82,24 @@ func describeFacts(trace *sql.Trace, sources bool) string {
 	if pairs := pairList(trace.Equalities); sources && pairs != "" {
 		lines = append(lines, "equal: "+pairs)
 	}
+	if pairs := looseList(trace.Equalities); pairs != "" {
+		lines = append(lines, "compared: "+pairs)
+	}
 	return strings.Join(lines, "\n")
+}
+
+func numbers(e sql.Edge) bool { return e.Numbers }
+
+// looseList are the pairs that are compared otherwise than for equality.
+func looseList(pairs []sql.EqualPair) string {
+	var list []string
+	for _, p := range pairs {
+		if p.Loose {
+			list = append(list, columnOf(p.Left)+" ~ "+columnOf(p.Right))
+		}
+	}
+	slices.Sort(list)
+	return strings.Join(slices.Compact(list), ", ")
 }
 
 func faith(faithful bool, unknown string) string {
@@ -97,7 +120,7 @@ func edgesWhere(edges []sql.Edge, holds func(sql.Edge) bool) string {
 		}
 	}
 	slices.Sort(list)
-	return strings.Join(list, ", ")
+	return strings.Join(slices.Compact(list), ", ")
 }
 
 func keyList(keys []sql.KeyColumn) string {

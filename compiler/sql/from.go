@@ -163,10 +163,15 @@ func (t *tracer) tableFunction(n *node, outer *scope, rows *flow) *table {
 		c.rest = t.structures && name == "unnest" || column == ""
 		r.columns = append(r.columns, c)
 	}
+	var numbers flow
+	if name != "unnest" || !pieces(call) {
+		numbers.number(&arguments, byJoin)
+	}
 	if n.str("with_ordinality") == "WITH_ORDINALITY" {
-		r.columns = append(r.columns, column{name: "ordinality", definition: "ordinality " + r.rows, origin: origin{made: true, numbered: true}})
+		r.columns = append(r.columns, column{name: "ordinality", definition: "ordinality " + r.rows, influences: numbers.influences.list, origin: origin{made: true, numbered: true}})
 	}
 	rows.decide(&arguments, byJoin)
+	rows.influences.addAll(numbers.influences.list)
 	item := aliased(n, t.localize(n, r), name)
 	if len(r.columns) == 0 {
 		item.columnsUnknown = "the columns of the table function " + name + " aren't known"

@@ -167,6 +167,7 @@ func (t *tracer) aggregate(s *scope, n *node, name string, f *flow) {
 		inner.pool(nil)
 	}
 	inner.made = inner.made || !inner.counts && (giving[name] == 0 || len(arguments) > giving[name])
+	inner.countRows(s)
 	f.join(&inner)
 }
 
@@ -203,8 +204,10 @@ func (t *tracer) window(s *scope, n *node, f *flow) {
 			t.deciding(s, member, &inner, bySort)
 		case "partitions":
 			t.partitions(s, member, &inner, keys)
-		case "orders", "start_expr", "end_expr", "offset_expr":
+		case "orders":
 			t.deciding(s, member, &inner, byWindow)
+		case "start_expr", "end_expr", "offset_expr":
+			t.wide(s, member, &inner)
 		case "class", "type", "alias":
 		default:
 			t.part(s, member, &inner, kind)
@@ -217,7 +220,17 @@ func (t *tracer) window(s *scope, n *node, f *flow) {
 	inner.count(name, keys)
 	inner.made = inner.made || !inner.counts && (giving[name] == 0 || len(n.get("children").items) > giving[name])
 	inner.numbered = inner.numbered || numbers(n, name)
+	inner.countRows(s)
 	f.join(&inner)
+}
+
+// wide reads how wide the frame of a window is, or how far lag looks back: it decides,
+// and what is counted within, or found there, tells it.
+func (t *tracer) wide(s *scope, n *node, f *flow) {
+	var inner flow
+	t.part(s, n, &inner, asTransform)
+	f.decide(&inner, byWindow)
+	f.number(&inner, byWindow)
 }
 
 // windowArguments reads the arguments of a window function. Those that only choose,
@@ -245,6 +258,9 @@ func (t *tracer) unnest(s *scope, n *node, name string, f *flow, kind strength) 
 	for outer := s; outer != nil; outer = outer.outer {
 		if outer.rows != nil {
 			outer.rows.decide(&inner, byJoin)
+			if !pieces(n) {
+				outer.rows.number(&inner, byJoin)
+			}
 			break
 		}
 	}

@@ -30,7 +30,7 @@ func (t *tracer) join(n *node, outer *scope, rows *flow) from {
 	for _, item := range s.tables {
 		item.numbered = item.numbered || kind == "POSITIONAL"
 	}
-	t.clause(s, n.get("condition"), rows, byJoin)
+	t.clause(s, n.get("condition"), rows, byJoin, false)
 	joined := from{tables: s.tables, merged: s.merged}
 	for i, name := range names {
 		// The last column of an ASOF join is compared by order.
@@ -102,6 +102,8 @@ func (t *tracer) merge(name, how string, left, right from, all []*merged, equal 
 	rows.decide(&f, byJoin)
 	if equal {
 		t.equal(fromLeft.values, fromRight.values, at)
+	} else {
+		t.ordered(fromLeft.values, fromRight.values, at)
 	}
 	m := &merged{name: name, members: append(slices.Clone(l.members), r.members...), primary: l.primary}
 	switch {

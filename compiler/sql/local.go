@@ -22,11 +22,17 @@ func (t *tracer) localize(n *node, r *rowset) *rowset {
 	}
 	out := *r
 	out.columns, out.places = slices.Clone(r.columns), nil
+	var series edgeSet
 	for i := range out.columns {
 		if c := &out.columns[i]; isLocal(*c) {
-			c.values = []edge{{base: t.local(localColumn{n, i}), at: -1, kind: asCopy}}
+			own := edge{base: t.local(localColumn{n, i}), at: -1, kind: asCopy}
+			c.values = []edge{own}
+			own.kind, own.numbers = byJoin, true
+			series.add(own)
 		}
 	}
+	series.addAll(r.influences)
+	out.influences = series.list
 	return &out
 }
 
@@ -92,6 +98,11 @@ func (t *tracer) located(list []edge) []edge {
 		switch {
 		case !t.isLocal(e.base):
 			set.add(e)
+			continue
+		case e.numbers:
+			for _, other := range t.limitsOf(e.base) {
+				set.add(edge{base: other.base, at: other.at, kind: e.kind, numbers: true})
+			}
 			continue
 		case e.kind >= byFilter: // what it is compared with decides by itself
 			continue

@@ -13,7 +13,7 @@ func (t *tracer) pivot(n *node, outer *scope) *rowset {
 	rows.word("pivot")
 	source := t.from(n.get("source"), outer, rows)
 	s := outer.within()
-	s.tables, s.merged, s.level = source.tables, source.merged, len(t.selects)
+	s.tables, s.merged, s.level, s.rows = source.tables, source.merged, len(t.selects), rows
 	p := &pivot{tracer: t, scope: s, node: n, rows: rows, keys: &grouping.keys, handled: map[string]bool{}}
 	if len(n.get("unpivot_names").items) > 0 {
 		p.unpivot()

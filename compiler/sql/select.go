@@ -48,12 +48,12 @@ func (t *tracer) selectNode(n *node, outer *scope) *rowset {
 	}
 	aliased := *s
 	aliased.aliases, aliased.before = list, len(list.items)
-	t.clause(&aliased, n.get("where_clause"), rows, byFilter)
+	t.clause(&aliased, n.get("where_clause"), rows, byFilter, false)
 	t.group(n, &aliased, list, rows, &grouping.keys)
 	having := aliased
 	having.aliasFirst, having.grouped = true, groupedNames(n)
-	t.clause(&having, n.get("having"), rows, byFilter)
-	t.clause(&aliased, n.get("qualify"), rows, byFilter)
+	t.clause(&having, n.get("having"), rows, byFilter, false)
+	t.clause(&aliased, n.get("qualify"), rows, byFilter, false)
 	if n.get("sample").kind == objectValue {
 		rows.fail("rows are taken by chance")
 	}
@@ -65,8 +65,8 @@ func (t *tracer) selectNode(n *node, outer *scope) *rowset {
 	return result
 }
 
-// clause makes what a condition reads decide about the rows.
-func (t *tracer) clause(s *scope, n *node, rows *flow, kind strength) {
+// clause makes what a condition reads decide about the rows, or, of LIMIT, number them.
+func (t *tracer) clause(s *scope, n *node, rows *flow, kind strength, numbers bool) {
 	if n.kind != objectValue {
 		return
 	}
@@ -74,6 +74,9 @@ func (t *tracer) clause(s *scope, n *node, rows *flow, kind strength) {
 	f.word(n.key)
 	t.expression(s, n, &f, asTransform)
 	rows.decide(&f, kind)
+	if numbers {
+		rows.number(&f, kind)
+	}
 }
 
 // expandList fills the list: stars give many items, and so does an expression over
@@ -256,8 +259,8 @@ func (t *tracer) modify(n *node, s *scope, result *rowset, list *selectList) {
 		case "LIMIT_MODIFIER", "LIMIT_PERCENT_MODIFIER":
 			rows.word(kind)
 			picks = true
-			t.clause(s, m.get("limit"), rows, byFilter)
-			t.clause(s, m.get("offset"), rows, byFilter)
+			t.clause(s, m.get("limit"), rows, byFilter, true)
+			t.clause(s, m.get("offset"), rows, byFilter, true)
 		default:
 			rows.fail("the query has a " + kind)
 		}

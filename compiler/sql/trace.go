@@ -62,6 +62,9 @@ type Edge struct {
 	Keys   []KeyColumn
 	// Counted tells that the values were merely counted there.
 	Counted bool
+	// Numbers tells of an influence that its value decides how many rows there are, and so
+	// what is counted of them.
+	Numbers bool
 }
 
 // KeyColumn is a column that an aggregate is grouped by.
@@ -75,6 +78,9 @@ type KeyColumn struct {
 type EqualPair struct {
 	Left, Right Edge
 	Offset      int // where they are compared, -1 where the engine doesn't say
+	// Loose tells that they are compared by order, for inequality, or as an aggregate:
+	// only who looks for it learns the one by the other.
+	Loose bool
 }
 
 // EdgeKind says how a column depends on another. The words are those of
@@ -193,6 +199,8 @@ type tracer struct {
 	calls     map[int32]*pseudonymUse
 	locals    map[localColumn]int32 // columns that are made from nothing, by number
 	partners  map[int32][]edge      // what those are compared with
+	limits    map[int32][]edge      // what those are held against, by order
+	loosely   map[[2]int32]bool     // columns that are compared, but not for equality
 	// bounds are the directions in which expressions, by their digests, bound each other.
 	bounds map[[2][sha256.Size]byte]uint8
 
@@ -210,6 +218,7 @@ type tracer struct {
 type pair struct {
 	left, right edge
 	at          int32
+	loose       bool // by order, for inequality, or with an aggregate
 }
 
 // maxWork bounds what a statement may cost: nested recursions multiply.
@@ -264,14 +273,17 @@ func (t *tracer) report(result *rowset, columns []column, outputs []string) *Tra
 		c := &columns[i]
 		o := Output{Name: outputs[i], Unknown: c.unknown}
 		if c.unknown == "" {
-			o.Values, o.Influences, o.Definition = t.edges(c.values), t.edges(c.influences), hexDigest(c.definition)
+			o.Values, o.Influences, o.Definition = t.edges(c.values), t.edges(t.influencesOf(c)), hexDigest(c.definition)
 			o.Faithful = c.faithful()
 			o.Count = t.count(c)
 		}
 		out.Outputs = append(out.Outputs, o)
 	}
 	for _, pair := range t.pairs {
-		out.Equalities = append(out.Equalities, EqualPair{Left: t.edge(pair.left), Right: t.edge(pair.right), Offset: int(pair.at)})
+		if pair.loose && t.paired[[2]int32{pair.left.base, pair.right.base}] {
+			continue
+		}
+		out.Equalities = append(out.Equalities, EqualPair{Left: t.edge(pair.left), Right: t.edge(pair.right), Offset: int(pair.at), Loose: pair.loose})
 	}
 	return out
 }
@@ -290,7 +302,7 @@ func (t *tracer) count(c *column) *Count {
 
 func (t *tracer) edge(e edge) Edge {
 	b := t.bases[e.base]
-	out := Edge{Relation: b.relation, Column: b.column, Kind: kinds[e.kind], Token: e.token, Offset: int(e.at), Decides: e.decides}
+	out := Edge{Relation: b.relation, Column: b.column, Kind: kinds[e.kind], Token: e.token, Offset: int(e.at), Decides: e.decides, Numbers: e.numbers}
 	if e.pooled {
 		var keys []int32
 		keys, out.Pooled = e.keys.bases()

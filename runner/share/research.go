@@ -84,8 +84,9 @@ func (w *workshop) writeResearch(ctx context.Context, r Research, views []view) 
 }
 
 // researchViews are the chosen views without the columns that can't be in a release, which
-// are named beside them: pseudonyms that aren't texts, such as lists of them, and what is
-// computed from a pseudonym.
+// are named beside them: pseudonyms that aren't texts, such as lists of them, what is
+// computed from a pseudonym, and what says which line of which file a row came from: by it
+// two releases could be laid side by side, and each person found in the other.
 func (w *workshop) researchViews(r Research) (all []view, leftOut []string, err error) {
 	if all, err = w.scope(r.Role, r.User); err != nil {
 		return nil, nil, err
@@ -93,7 +94,7 @@ func (w *workshop) researchViews(r Research) (all []view, leftOut []string, err 
 	all = slices.DeleteFunc(all, func(v view) bool { return r.Select != nil && !r.Select[v.node.ID] })
 	for i, v := range all {
 		all[i].columns = slices.DeleteFunc(v.columns, func(c *graph.Column) bool {
-			out := isToken(c) && c.Type != tokenType || !isToken(c) && w.blended(v.node, c, map[*graph.Column]bool{})
+			out := isToken(c) && c.Type != tokenType || !isToken(c) && w.leadsBack(v.node, c, map[*graph.Column]bool{})
 			if out {
 				leftOut = append(leftOut, v.node.Relation.String()+"."+c.Name)
 			}
@@ -108,9 +109,13 @@ func (w *workshop) researchViews(r Research) (all []view, leftOut []string, err 
 	return all, leftOut, nil
 }
 
-// blended tells whether a column's values are computed from a pseudonym, as a hash of one
-// with a date is. A column that can't be traced counts as one; a number of people doesn't.
-func (w *workshop) blended(n *graph.Node, c *graph.Column, seen map[*graph.Column]bool) bool {
+// leadsBack tells whether a column's values are computed from a pseudonym, as a hash of one
+// with a date is, or from a row's place in the files. A column that can't be traced counts
+// as one; a number of people doesn't.
+func (w *workshop) leadsBack(n *graph.Node, c *graph.Column, seen map[*graph.Column]bool) bool {
+	if graph.IsOrigin(c.Name) {
+		return true
+	}
 	if seen[c] || n.Kind != graph.KindModel || c.Lineage == nil || c.Governance.Declassify != nil {
 		return false
 	}
@@ -120,10 +125,13 @@ func (w *workshop) blended(n *graph.Node, c *graph.Column, seen map[*graph.Colum
 	}
 	for _, e := range c.Lineage.Values {
 		from := w.Manifest.Nodes[e.Node]
-		if e.Decides || e.Pooled || from == nil || from.Column(e.Column) == nil {
+		if e.Decides || e.Pooled || from == nil {
 			continue
 		}
-		if source := from.Column(e.Column); isToken(source) || w.blended(from, source, seen) {
+		if graph.IsOrigin(e.Column) {
+			return true // raw's own, which sources don't list
+		}
+		if source := from.Column(e.Column); source != nil && (isToken(source) || w.leadsBack(from, source, seen)) {
 			return true
 		}
 	}

@@ -76,5 +76,5 @@ func leftOut(made *share.Made) string {
 	if len(made.LeftOut) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("Left out, being computed from pseudonyms: %s\n", strings.Join(made.LeftOut, ", "))
+	return fmt.Sprintf("Left out, since they would lead back: %s\n", strings.Join(made.LeftOut, ", "))
 }
