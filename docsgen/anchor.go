@@ -3,6 +3,8 @@ package docsgen
 import (
 	"fmt"
 	"strings"
+
+	"github.com/edfi-build/edfi-build/graph"
 )
 
 // anchor is a place on a page. The prefix keeps kinds of places apart. Whatever
@@ -25,3 +27,6 @@ func anchor(prefix, name string) string {
 func columnAnchor(name string) string { return anchor("column", name) }
 func kpiAnchor(name string) string    { return anchor("kpi", name) }
 func letterAnchor(name string) string { return anchor("letter", name) }
+func grantAnchor(name string) string  { return anchor("grant", name) }
+
+func sightAnchor(n *graph.Node) string { return anchor("sight", n.Relation.String()) }

@@ -26,6 +26,7 @@ func TestPagesOpenFromDiskInABrowser(t *testing.T) {
 		"columns.html":  {`id="letter-A"`},
 		"kpis.html":     {"Chronic absenteeism"},
 		"entities.html": {"no source", "1 of 5 fields"},
+		"access.html":   {"Who may see what", "those that belong to the staff member"},
 		"about.html":    {"Indirect identifier"},
 	} {
 		dom := run(t, browser, "--dump-dom", fileURL(dir, page))

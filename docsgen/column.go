@@ -13,6 +13,10 @@ type columnView struct {
 	Type    string
 	Class   classView
 	Subject string // whose identity it carries
+	Origin  string // where the closeness comes from, if nobody declared it
+	Grants  []grantView
+	Opened  *openedView // nil: it is as close as what it is made from
+	Free    bool        // whatever somebody wrote
 	EdFi    string
 	Checks  []checkView
 }
@@ -32,12 +36,33 @@ func (s *site) columnViews(n *graph.Node) []columnView {
 			Type:    firstOf(c.Type, c.DataType),
 			Class:   classOf(c.Governance.Classification),
 			Subject: list(c.Governance.Subject),
+			Origin:  originWords(c),
+			Grants:  s.grantsOf(c),
+			Opened:  s.opened(n, c),
+			Free:    c.Governance.FreeText,
 			EdFi:    c.Business.EdFi,
 			Checks:  s.checks(n, c.Name),
 		}
 		if c.Business.Definition != "" && c.Business.Definition != c.Description {
 			views[i].More = paragraphs(c.Description)
 		}
+	}
+	return views
+}
+
+// originWords say that a closeness isn't declared.
+func originWords(c *graph.Column) string {
+	if !c.Governance.Inherited {
+		return ""
+	}
+	return "inherited from what it is made from"
+}
+
+// grantsOf are the grants that a reader of the column needs, with what they are about.
+func (s *site) grantsOf(c *graph.Column) []grantView {
+	var views []grantView
+	for _, name := range c.Governance.Restriction {
+		views = append(views, s.grant(name))
 	}
 	return views
 }

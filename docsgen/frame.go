@@ -43,6 +43,7 @@ func (s *site) navigation(current string) []navEntry {
 		{"columns", "Columns A–Z", "columns.html"},
 		{"kpis", "KPIs", "kpis.html"},
 		{"entities", "Ed-Fi", entitiesPath},
+		{"access", "Access", accessPath},
 		{"about", "How to read", "about.html"},
 	} {
 		if e.section != "entities" || len(s.in.Manifest.Entities) > 0 {

@@ -20,7 +20,7 @@ var hostileTexts = []string{
 
 // hostileDistrict says the worst in every field that a person can fill in.
 func hostileDistrict() docsgen.Input {
-	in := smallDistrict()
+	in := governedDistrict()
 	all := strings.Join(hostileTexts, " ")
 	m := in.Manifest
 	m.Project.District.Name = all
@@ -42,8 +42,38 @@ func hostileDistrict() docsgen.Input {
 	for _, e := range m.Exposures {
 		e.Label, e.Type, e.URL = all, all, "javascript:alert('gotcha')"
 	}
+	hostilePolicy(m, all)
 	in.Release.Commit = all
 	return in
+}
+
+// hostilePolicy fills in governance, and gives each column a word of its own.
+func hostilePolicy(m *graph.Manifest, text string) {
+	for _, r := range m.Policy.Roles {
+		r.Name, r.Description, r.Grants = r.Name+text, text, hostileTexts
+		if r.User != "" {
+			r.User = text
+		}
+		for _, rule := range r.Rows {
+			rule.Rule = text
+		}
+	}
+	for i, r := range m.Policy.Restrictions {
+		r.Name, r.Description, r.LegalBasis = hostileTexts[i], text, text
+	}
+	for _, s := range m.Policy.Shares {
+		s.Name, s.Role, s.ForEach = text, text, &graph.ShareEach{Relation: text, By: text, User: text}
+	}
+	for _, n := range m.Nodes {
+		if n.Kind == graph.KindModel {
+			n.Config.Population = &graph.Population{Columns: hostileTexts, Figures: hostileTexts[:2], Besides: hostileTexts[:1]}
+		}
+		for _, c := range n.Columns {
+			c.Governance.Restriction = hostileTexts
+			c.Governance.Declassify = &graph.Declassify{To: graph.Classification(text), Reason: text, ApprovedBy: text}
+			c.Lineage = &graph.Lineage{Values: []graph.ColumnEdge{{Node: text, Column: text}, {Node: n.ID, Column: text}}}
+		}
+	}
 }
 
 func hostileBusiness(text string) graph.Business {
@@ -52,7 +82,7 @@ func hostileBusiness(text string) graph.Business {
 
 func TestHostileMetadataStaysText(t *testing.T) {
 	site := build(t, hostileDistrict())
-	clean := build(t, smallDistrict())
+	clean := build(t, governedDistrict())
 	for _, name := range site.pages() {
 		for _, tag := range []string{"<script", "<img", "</title", "onerror=alert(1)>", "onload=alert(1)>", "href=\"javascript:", "<!--"} {
 			if got, want := strings.Count(site[name], tag), strings.Count(clean[name], tag); got != want {

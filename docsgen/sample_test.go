@@ -39,6 +39,7 @@ func sampleDistrict() docsgen.Input {
 	delete(in.Tables, "refined.stg_person") // it is not stored
 	delete(in.Manifest.Nodes, "model.example.v_absence")
 	s.enrich()
+	in.Manifest.Policy = samplePolicy()
 	return in
 }
 

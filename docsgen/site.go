@@ -106,6 +106,7 @@ type site struct {
 	children  map[string][]*graph.Node
 	tests     map[string][]*graph.Node // by the id of the table they speak of
 	exposures map[string][]*graph.Exposure
+	shown     map[string]bool // ids of the tables: those that have a page
 	layouts   map[string]*template.Template
 }
 
@@ -115,12 +116,13 @@ func newSite(in Input) (*site, error) {
 	if err != nil {
 		return nil, badManifest("%q is not a time zone", project.Timezone)
 	}
-	s := &site{in: in, zone: zone, exposures: map[string][]*graph.Exposure{}}
+	s := &site{in: in, zone: zone, exposures: map[string][]*graph.Exposure{}, shown: map[string]bool{}}
 	s.tables = readingOrder(in.Manifest)
 	for _, n := range s.tables {
 		if _, err := graph.ParseRelation(n.Relation.String()); err != nil {
 			return nil, badManifest("%s", err)
 		}
+		s.shown[n.ID] = true
 	}
 	s.connect()
 	s.tests = testsByTable(in.Manifest)
@@ -148,6 +150,7 @@ func (s *site) pages() []page {
 		{Path: "index.html", Layout: "index", Section: "tables", View: s.indexView()},
 		{Path: "columns.html", Layout: "columns", Title: "Columns A–Z", Section: "columns", View: s.columnIndex()},
 		{Path: "kpis.html", Layout: "kpis", Title: "KPIs", Section: "kpis", View: s.kpiViews()},
+		{Path: accessPath, Layout: "access", Title: "Who may see what", Section: "access", View: s.accessView()},
 		{Path: "about.html", Layout: "about", Title: "How to read this dictionary", Section: "about", View: s.aboutView()},
 	}
 	if len(s.in.Manifest.Entities) > 0 {
@@ -173,7 +176,7 @@ func (s *site) render(p page) ([]byte, error) {
 
 func parseTemplates() (map[string]*template.Template, error) {
 	layouts := map[string]*template.Template{}
-	for _, name := range []string{"index", "columns", "kpis", "entities", "about", "table"} {
+	for _, name := range []string{"index", "columns", "kpis", "entities", "access", "about", "table"} {
 		t, err := template.ParseFS(templates, "templates/base.gohtml", "templates/parts.gohtml", "templates/"+name+".gohtml")
 		if err != nil {
 			return nil, err

@@ -47,22 +47,28 @@ func (m memory) pages() []string {
 func TestPagesOfASmallDistrict(t *testing.T) {
 	site := build(t, smallDistrict())
 	for _, name := range site.pages() {
-		golden := filepath.Join("testdata", "small", filepath.FromSlash(name))
-		if *update {
-			if err := os.MkdirAll(filepath.Dir(golden), 0o755); err != nil {
-				t.Fatal(err)
-			}
-			if err := os.WriteFile(golden, []byte(site[name]), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(golden)
-		if err != nil {
+		golden(t, site, "small", name)
+	}
+}
+
+// golden holds a page to what testdata has of it, which -update writes anew.
+func golden(t *testing.T, site memory, folder, name string) {
+	t.Helper()
+	file := filepath.Join("testdata", folder, filepath.FromSlash(name))
+	if *update {
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 			t.Fatal(err)
 		}
-		if site[name] != string(want) {
-			t.Errorf("%s differs from %s: look at the difference, then run the test with -update", name, golden)
+		if err := os.WriteFile(file, []byte(site[name]), 0o644); err != nil {
+			t.Fatal(err)
 		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if site[name] != string(want) {
+		t.Errorf("%s differs from %s: look at the difference, then run the test with -update", name, file)
 	}
 }
 

@@ -21,6 +21,8 @@ type tableView struct {
 	State     stateView
 	Facts     []fact
 	Columns   []columnView
+	People    *populationView // nil: the rows aren't figures of groups
+	Sight     string          // where the access page speaks of it; "": it doesn't
 	Checks    []checkView
 	Neighbour neighboursView
 	Landing   []fact
@@ -45,6 +47,8 @@ func (s *site) tableView(n *graph.Node) tableView {
 		State:     s.summary(n),
 		Facts:     s.tableFacts(n),
 		Columns:   s.columnViews(n),
+		People:    s.populationView(n),
+		Sight:     s.sightLink(n),
 		Checks:    s.checks(n, ""),
 		Neighbour: s.neighboursView(n),
 		Landing:   landingFacts(n.Source),

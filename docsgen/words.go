@@ -11,7 +11,8 @@ import (
 type classView struct {
 	Word    string
 	Meaning string
-	Level   int // 0, open, to 5, a person's identity
+	Name    string // as YAML and reasons have it; "" when it is none
+	Level   int    // 0, open, to 5, a person's identity
 }
 
 var classWords = map[graph.Classification]classView{
@@ -30,7 +31,7 @@ func classOf(c graph.Classification) classView {
 	if !known {
 		view = classView{Word: "Not classified", Meaning: "Treated as a direct identifier until someone decides."}
 	}
-	view.Level = c.Rank()
+	view.Name, view.Level = string(c), c.Rank()
 	return view
 }
 

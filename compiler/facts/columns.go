@@ -14,6 +14,12 @@ var columnColumns = append([]Column{
 	{"described", "BOOLEAN", "whether YAML names it"},
 	{"lineage_known", "BOOLEAN", "models: whether the compiler could trace it; false counts as made from everything"},
 	{"lineage_unknown", "VARCHAR", "why it couldn't"},
+	{"inherited", "BOOLEAN", "whether the classification is that of what the column is made from, since nobody declared it"},
+	{"restriction", "VARCHAR[]", "grants that a reader needs, those of what the column is made from among them"},
+	{"free_text", "BOOLEAN", "whether somebody wrote it freely, or it is made from such text"},
+	{"declassified_to", "VARCHAR", "the classification that declassify opens it to; NULL where nothing is opened"},
+	{"declassified_because", "VARCHAR", "declassify.reason"},
+	{"declassified_by", "VARCHAR", "declassify.approved_by"},
 }, sharedColumns...)
 
 func columnRows(m *graph.Manifest, p *project.Project) [][]any {
@@ -29,10 +35,20 @@ func columnRows(m *graph.Manifest, p *project.Project) [][]any {
 				n.ID, c.Name, int64(i + 1), text(c.Type), text(c.DataType),
 				n.Kind == graph.KindSource || described[columnKey{n.Relation.Name, c.Name}], known, unknown,
 			}
+			row = append(row, openness(c.Governance)...)
 			rows = append(rows, append(row, sharedRow(c.Description, c.Business, c.Governance, c.Tags)...))
 		}
 	}
 	return rows
+}
+
+// openness is what governance says of a column besides what nodes have too.
+func openness(g graph.Governance) []any {
+	d := g.Declassify
+	if d == nil {
+		d = &graph.Declassify{}
+	}
+	return []any{g.Inherited, list(g.Restriction), g.FreeText, text(string(d.To)), text(d.Reason), text(d.ApprovedBy)}
 }
 
 type columnKey struct{ node, column string }

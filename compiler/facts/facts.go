@@ -3,8 +3,6 @@
 package facts
 
 import (
-	"maps"
-	"slices"
 	"strings"
 	"time"
 
@@ -79,8 +77,6 @@ func text(s string) any {
 }
 
 func list(items []string) any { return append([]string{}, items...) }
-
-func sortedKeys(m map[string]string) []string { return slices.Sorted(maps.Keys(m)) }
 
 func date(s string) any {
 	day, err := time.Parse(time.DateOnly, s)

@@ -15,10 +15,13 @@ func small() (*graph.Manifest, *project.Project) {
 	nodes := []*graph.Node{
 		{ID: "source.p.s.t", Kind: graph.KindSource, Name: "t", Source: &graph.SourceTable{System: "s", Table: "t", Key: []string{"a"}}, Columns: []*graph.Column{{Name: "a"}}},
 		{
-			ID: "model.p.m", Kind: graph.KindModel, Name: "m", DependsOn: []string{"source.p.s.t"}, Portable: &graph.Portable{OK: true}, Influences: []graph.ColumnEdge{edge},
+			ID: "model.p.m", Kind: graph.KindModel, Name: "m", DependsOn: []string{"source.p.s.t"}, Portable: &graph.Portable{OK: true}, Config: graph.Config{Population: &graph.Population{Columns: []string{"n"}}}, Influences: []graph.ColumnEdge{edge},
 			Columns: []*graph.Column{{
 				Name: "b", Type: "VARCHAR", Lineage: &graph.Lineage{Values: []graph.ColumnEdge{edge}, Influences: []graph.ColumnEdge{edge}},
-				Governance: graph.Governance{Classification: graph.Quasi, ReviewDue: "2026-03-31"},
+				Governance: graph.Governance{
+					Classification: graph.Quasi, ReviewDue: "2026-03-31", Inherited: true, Restriction: []string{"meals"}, FreeText: true,
+					Declassify: &graph.Declassify{To: graph.Quasi, Reason: "a band", ApprovedBy: "data steward"},
+				},
 			}},
 		},
 		{ID: "test.p.x", Kind: graph.KindTest, Name: "x", Test: &graph.Test{Type: "unique", Target: "model.p.m", Column: "b", Proven: "it is grouped by it"}},
@@ -32,8 +35,11 @@ func small() (*graph.Manifest, *project.Project) {
 		m.Nodes[n.ID] = n
 	}
 	rules := []*graph.RowRule{{Relation: "refined.m", Rule: "false"}}
-	role := &graph.Role{Name: "analyst", Layers: []string{"refined"}, MaxClassification: graph.Sensitive, Rows: rules}
-	m.Policy = &graph.Policy{Roles: []*graph.Role{role}, Minimum: 11}
+	role := &graph.Role{Name: "analyst", Layers: []string{"refined"}, MaxClassification: graph.Sensitive, User: "staff", SmallCells: true, Rows: rules}
+	m.Policy = &graph.Policy{
+		Roles: []*graph.Role{role}, Minimum: 11,
+		Restrictions: []*graph.Restriction{{Name: "meals", LegalBasis: "California Education Code 49558"}},
+	}
 	return m, &project.Project{}
 }
 
@@ -99,6 +105,14 @@ func TestRowsTellOfColumns(t *testing.T) {
 		{"tests", "unit_test.p.m.u", "node", "model.p.m"},
 		{"column_edges", "source.p.s.t", "line", int64(3)},
 		{"policies", "suppression", "minimum", int64(11)},
+		{"policies", "layer", "user_subject", "staff"},
+		{"policies", "layer", "small_cells", true},
+		{"policies", "restriction", "legal_basis", "California Education Code 49558"},
+		{"columns", "model.p.m", "inherited", true},
+		{"columns", "model.p.m", "free_text", true},
+		{"columns", "model.p.m", "declassified_to", "quasi"},
+		{"columns", "model.p.m", "declassified_by", "data steward"},
+		{"columns", "source.p.s.t", "declassified_to", nil},
 	} {
 		if got := find(t, m, p, want.table, want.key, want.column); got != want.value {
 			t.Errorf("%s of %s in %s is %v, not %v", want.column, want.key, want.table, got, want.value)

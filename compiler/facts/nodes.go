@@ -26,6 +26,8 @@ var nodeColumns = append([]Column{
 	{"uses_pseudonym", "BOOLEAN", "models: whether it makes pseudonyms"},
 	{"uses_report_date", "BOOLEAN", "models: whether it speaks about the report date"},
 	{"has_freshness", "BOOLEAN", "sources: whether it says when it is late"},
+	{"population", "VARCHAR[]", "models of figures of groups: columns that say how many people a figure is of; empty for others"},
+	{"figures", "VARCHAR[]", "the figures of those people"},
 }, sharedColumns...)
 
 func nodeRows(m *graph.Manifest, _ *project.Project) [][]any {
@@ -36,7 +38,7 @@ func nodeRows(m *graph.Manifest, _ *project.Project) [][]any {
 	for _, e := range m.Exposures {
 		row := []any{
 			m.ExposureID(e), "exposure", e.Name, nil, nil, text(e.Path), text(e.Path), text(cmp.Or(e.Owner.Name, e.Owner.Email)),
-			nil, false, nil, nil, nil, list(nil), nil, false, false, false,
+			nil, false, nil, nil, nil, list(nil), nil, false, false, false, list(nil), list(nil),
 		}
 		business := graph.Business{Label: e.Label}
 		rows = append(rows, append(row, sharedRow(e.Description, business, graph.Governance{}, e.Tags)...))
@@ -49,6 +51,10 @@ func nodeRow(n *graph.Node) []any {
 	if n.Source != nil {
 		key, fresh = n.Source.Key, n.Source.Freshness != nil
 	}
+	people := n.Config.Population
+	if people == nil {
+		people = &graph.Population{}
+	}
 	var portable any
 	if n.Portable != nil {
 		portable = n.Portable.OK
@@ -57,6 +63,7 @@ func nodeRow(n *graph.Node) []any {
 		n.ID, kindOf(n), n.Name, text(n.Layer), n.Relation.String(), text(n.Path), text(n.PatchPath), text(n.Steward),
 		text(string(n.Config.Materialized)), n.Config.Contract.Enforced, text(n.Config.Contract.Entity), text(n.Config.Access), text(n.Group),
 		list(key), portable, len(n.Uses.Pseudonym) > 0, n.Uses.ReportDate, fresh,
+		list(people.Columns), list(people.Figures),
 	}
 }
 

@@ -37,14 +37,20 @@ func testRows(m *graph.Manifest, _ *project.Project) [][]any {
 }
 
 var policyColumns = []Column{
-	{"kind", "VARCHAR", "layer: a role sees a layer; rows: only these rows of a relation; suppression"},
-	{"role", "VARCHAR", "NULL for suppression"},
-	{"description", "VARCHAR", "of the role"},
+	{"kind", "VARCHAR", "layer: a role sees a layer; rows: only these rows of a relation; restriction: it takes a grant; suppression"},
+	{"role", "VARCHAR", "NULL for restriction and suppression"},
+	{"description", "VARCHAR", "of the role or restriction"},
 	{"layer", "VARCHAR", "the layer that the role sees"},
 	{"max_classification", "VARCHAR", "the closest classification that the role sees"},
 	{"max_closeness", "BIGINT", "the same as a number, as in nodes and columns"},
 	{"relation", "VARCHAR", "as governance.yml names it"},
 	{"row_rule", "VARCHAR", "SQL condition"},
+	{"user_subject", "VARCHAR", "whose token stands for the user in row rules, such as staff; NULL: the role is no person's"},
+	{"grants", "VARCHAR[]", "restrictions that are open to the role"},
+	{"small_cells", "BOOLEAN", "whether the role sees figures under the minimum"},
+	{"reidentifies", "BOOLEAN", "whether the role may lead tokens back to people"},
+	{"restriction", "VARCHAR", "the name of a restriction"},
+	{"legal_basis", "VARCHAR", "the law or rule of a restriction"},
 	{"minimum", "BIGINT", "suppression: figures of fewer people are hidden"},
 }
 
@@ -57,7 +63,7 @@ func policyRows(m *graph.Manifest, _ *project.Project) [][]any {
 		role := func(kind, layer, relation, rule string) []any {
 			return []any{
 				kind, r.Name, text(r.Description), text(layer), text(string(r.MaxClassification)), int64(r.MaxClassification.Rank()),
-				text(relation), text(rule), nil,
+				text(relation), text(rule), text(r.User), list(r.Grants), r.SmallCells, r.Reidentifies, nil, nil, nil,
 			}
 		}
 		for _, layer := range r.Layers {
@@ -67,8 +73,15 @@ func policyRows(m *graph.Manifest, _ *project.Project) [][]any {
 			rows = append(rows, role("rows", "", rule.Relation, rule.Rule))
 		}
 	}
+	for _, r := range m.Policy.Restrictions {
+		rows = append(rows, []any{
+			"restriction", nil, text(r.Description), nil, nil, nil, nil, nil, nil, list(nil), nil, nil, text(r.Name), text(r.LegalBasis), nil,
+		})
+	}
 	if m.Policy.Minimum > 0 {
-		rows = append(rows, []any{"suppression", nil, nil, nil, nil, nil, nil, nil, int64(m.Policy.Minimum)})
+		rows = append(rows, []any{
+			"suppression", nil, nil, nil, nil, nil, nil, nil, nil, list(nil), nil, nil, nil, nil, int64(m.Policy.Minimum),
+		})
 	}
 	return rows
 }

@@ -19,6 +19,9 @@ func (j *judge) reading(n *graph.Node) *reading {
 		}
 		for _, name := range group {
 			r.equal[name] = all
+			if node := j.nodes[name.Node]; node != nil && node.Kind == graph.KindSeed {
+				r.chosen[name.Node] = union(r.chosen[name.Node], all.restriction)
+			}
 		}
 	}
 	return r

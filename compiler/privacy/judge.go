@@ -184,6 +184,9 @@ type reading struct {
 	judge *judge
 	node  *graph.Node
 	equal map[graph.ColumnName]closeness // what a column is compared with, for those that are
+	// chosen are the restrictions of what chooses a row of a seed: a word that is looked up
+	// by a restricted code is that code in other words.
+	chosen map[string][]string
 }
 
 // base finds what is known of a column that the model reads.
@@ -256,6 +259,7 @@ func (r *reading) flow(s *state, e graph.ColumnEdge, ofOne bool) {
 		single.add(other, other.from)
 		from.shown.add(other, other.from)
 	}
+	single.restriction = union(single.restriction, r.chosen[e.Node])
 	pooled := e.Pooled && !ofOne && !r.groupsPeople(e.Keys)
 	if pooled {
 		s.pooled.add(single, last(single))

@@ -82,6 +82,11 @@ func (d *dirtyDistrict) canariesAreThere(t *testing.T, planted map[string]int) {
 			t.Errorf("the log %s of raw names somebody", file)
 		}
 	}
+	for _, pattern := range []string{"target/shares/*.duckdb", "target/docs/*.html", "lake/dev/_vault/segments/*.age", "lake/dev/_releases/*/manifest.json"} {
+		if files, _ := filepath.Glob(filepath.Join(d.dir, filepath.FromSlash(pattern))); len(files) == 0 {
+			t.Errorf("there is no %s to look into", pattern)
+		}
+	}
 	for relation, least := range map[string]int{"refined.student": 150, "refined.staff": 10, "refined.student_section_association": 500,
 		"refined.student_school_attendance_event": 1000, "published.v_chronic_absenteeism_risk": 150, "published.v_equity_outcomes": 50} {
 		out := d.must(t, "query", "--output", "json", "from "+relation)
