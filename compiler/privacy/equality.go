@@ -10,7 +10,7 @@ import (
 // equal columns knows the other, so that each is as close as the closest it is compared
 // with, itself or by way of others.
 func (j *judge) reading(n *graph.Node) *reading {
-	r := &reading{judge: j, node: n, equal: map[graph.ColumnName]closeness{}}
+	r := &reading{judge: j, node: n, equal: map[graph.ColumnName]closeness{}, chosen: map[string][]string{}}
 	for _, group := range compared(r.telling(n.Equalities)) {
 		var all closeness
 		for _, name := range group {

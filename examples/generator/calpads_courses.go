@@ -59,9 +59,14 @@ func (g *generator) writeStateClass(p classPlace, marks []mark) {
 
 // Job classifications of the state.
 const (
-	jobTeacher = "12"
-	jobSupport = "27" // goes from class to class
+	jobAdministrator = "10"
+	jobTeacher       = "12"
+	jobSupport       = "27" // goes from class to class
 )
+
+// schoolLeadership is the work outside the classroom that is reported of administrators:
+// "Administrator - Other" in the list of the Commission on Teacher Credentialing.
+const schoolLeadership = "0137"
 
 // seid is the state's number of a member of staff; invented ones start with 888.
 func (t *teacher) seid() string { return fmt.Sprintf("888%07d", 11*t.nth) }
@@ -80,6 +85,10 @@ func (g *generator) writeStaffRecords(t *teacher, s *school, job string) {
 	g.report("SDEM", true, firstDay(), "", districtCode, stateYear, t.seid(), t.number, t.first, "", t.last, blank(3),
 		birth, gender, yes(hispanic), "N", race, blank(4), yes(race == ""), degree, status, hired, "",
 		hundredths(years), hundredths(years+r.IntN(5)))
+	duty := ""
+	if job == jobAdministrator {
+		duty = schoolLeadership
+	}
 	g.report("SASS", true, districtCode, s.stateCode(), stateYear, t.seid(), t.number, t.first, t.last, birth, gender,
-		job, "100.00", blank(7))
+		job, "100.00", duty, blank(6))
 }

@@ -52,6 +52,7 @@ const (
 	transcriptStream
 	staffFactsStream
 	truthStream
+	administratorStream
 )
 
 // aside opens a student's stream for a purpose.

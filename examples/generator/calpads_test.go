@@ -145,6 +145,38 @@ func TestServicesBelongToPlansAndStaffToSkyward(t *testing.T) {
 	}
 }
 
+// Who leads a school teaches no class and has no account in Canvas.
+func TestEachSchoolHasOneAdministrator(t *testing.T) {
+	out := generated(t, 4000, 6)
+	led, leaders := map[string]int{}, map[string]bool{}
+	for _, row := range calpads(t, out, "SASS") {
+		if field(row, 13) == jobAdministrator {
+			led[field(row, 5)]++
+			leaders[field(row, 8)] = true
+		}
+	}
+	schools := skyward(t, out, "schools")
+	for _, s := range schools {
+		if code := s["CDS School Code"][len(districtCode):]; led[code] != 1 {
+			t.Errorf("school %s has %d administrators", s["School ID"], led[code])
+		}
+	}
+	if len(schools) < 5 || len(leaders) != len(schools) {
+		t.Errorf("%d administrators of %d schools", len(leaders), len(schools))
+	}
+	teaching := values(skyward(t, out, "section_staff"), "Staff ID")
+	for _, s := range skyward(t, out, "staff") {
+		if leaders[s["Staff Number"]] && teaching[s["Staff ID"]] {
+			t.Errorf("administrator %s teaches", s["Staff Number"])
+		}
+	}
+	for login := range values(logins(t, out), "value.sis_user_id") {
+		if leaders[login] {
+			t.Errorf("administrator %s is in Canvas", login)
+		}
+	}
+}
+
 // A history of its own: reclassified students were learners before, the first row of
 // a student in SINF ends where the second starts, and so do programs.
 func TestStateFilesHoldHistory(t *testing.T) {

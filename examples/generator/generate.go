@@ -190,6 +190,7 @@ func (g *generator) run(ctx context.Context) error {
 			}
 		}
 	}
+	g.writeAdministrators()
 	return g.files.err
 }
 

@@ -114,7 +114,8 @@ func birthDate(r *rand.Rand, grade int) time.Time {
 
 var genders = []choice{{"F", 0.485}, {"M", 0.51}, {"X", 0.005}}
 
-// teacher is a member of staff and how many classes they still can take.
+// teacher is a member of staff and how many classes they still can take: those who
+// lead a school take none.
 type teacher struct {
 	nth         int
 	id          int
@@ -125,20 +126,27 @@ type teacher struct {
 	room        int
 }
 
-// hire writes a new member of staff of a school, who also gets a Canvas login.
+// hire writes a new teacher of a school, who also gets a Canvas login.
 func (g *generator) hire(s *school, job string, room int) *teacher {
+	t := g.employ(s, job, g.random, "Mentor")
+	t.room = room
+	t.canvasUser = g.writeCanvasUser(always(account{t.first, t.last, t.email, t.number}))
+	return t
+}
+
+// employ writes a new member of staff of a school into Skyward and the state's files.
+// The family's name carries the number of the person.
+func (g *generator) employ(s *school, job string, r *rand.Rand, family string) *teacher {
 	i := take(&g.next.staff)
 	number := fmt.Sprint(50_000 + i)
 	t := &teacher{
 		nth:    i,
 		id:     3_000 + i,
 		number: number,
-		first:  pick(g.random, firstNames[:8]), // nicknames are for students
-		last:   fmt.Sprintf("Mentor-%03d", i),
+		first:  pick(r, firstNames[:8]), // nicknames are for students
+		last:   fmt.Sprintf("%s-%03d", family, i),
 		email:  "t" + number + "@staff.example.org",
-		room:   room,
 	}
-	t.canvasUser = g.writeCanvasUser(always(account{t.first, t.last, t.email, t.number}))
 	for _, to := range g.skyward {
 		to.staff(t)
 	}

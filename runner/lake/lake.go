@@ -8,8 +8,6 @@ import (
 	"time"
 
 	"github.com/edfi-build/edfi-build/graph"
-	"github.com/edfi-build/edfi-build/internal/diag"
-	"github.com/edfi-build/edfi-build/internal/source"
 )
 
 // Names below the lake's folder that are not tables (design §7).
@@ -104,27 +102,6 @@ func (l *Lake) settleNames() error {
 		return err
 	}
 	return l.fs.Sync(l.path(releasesFolder))
-}
-
-// CheckModes tells which folders with identities are open to other users of the
-// machine. Folders that don't exist yet are fine.
-func (l *Lake) CheckModes() diag.List {
-	var found diag.List
-	for _, name := range privateFolders {
-		info, err := l.fs.Stat(l.path(name))
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		if err != nil {
-			found = append(found, diag.FromError(diag.LakeIO, err)...)
-			continue
-		}
-		if mode := info.Mode().Perm(); mode&^privateMode != 0 {
-			d := diag.New(diag.LooseModes, source.Span{}, "other users may look into the lake's folder %s (mode %04o)", name, mode)
-			found = append(found, d.WithHint("chmod 700 %s", filepath.ToSlash(l.path(name))))
-		}
-	}
-	return found
 }
 
 // makeFolders makes a folder and its missing parents, all durable. Parents within

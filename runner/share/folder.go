@@ -58,6 +58,16 @@ func (o Options) tidy() error {
 	return nil
 }
 
+// CheckFolder tells what is wrong with the modes of a folder of shares. One that isn't
+// there yet is fine.
+func CheckFolder(folder string) error {
+	_, err := Options{Folder: folder}.fileMode()
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
 // fileMode lets the group of the folder read its files where the folder lets it in.
 // Others never.
 func (o Options) fileMode() (fs.FileMode, error) {

@@ -52,8 +52,10 @@ func TestScopeShowsWhatTheRoleSees(t *testing.T) {
 			[]string{"published.v_group grade,students", "published.v_student student (t = 'a''b')"}, ""},
 		{"rows that all of several users see", graph.Role{Layers: []string{"published"}, MaxClassification: graph.Quasi, SmallCells: true, User: "staff", Rows: rule("t = {{ user }}")}, []string{"a", "b"},
 			[]string{"published.v_group grade,students", "published.v_student student (t = 'a') AND (t = 'b')"}, ""},
-		{"a rule without a user counts once", graph.Role{Layers: []string{"published"}, MaxClassification: graph.Quasi, SmallCells: true, User: "staff", Rows: rule("false")}, []string{"a", "b"},
-			[]string{"published.v_group grade,students", "published.v_student student (false)"}, ""},
+		{"a rule without a user counts once", graph.Role{Layers: []string{"published"}, MaxClassification: graph.Quasi, SmallCells: true, User: "staff", Rows: rule("t = 'x'")}, []string{"a", "b"},
+			[]string{"published.v_group grade,students", "published.v_student student (t = 'x')"}, ""},
+		{"a rule of false shows nothing", graph.Role{Layers: []string{"published"}, MaxClassification: graph.Quasi, SmallCells: true, User: "staff", Rows: rule("false")}, []string{"a"},
+			[]string{"published.v_group grade,students"}, ""},
 		{"a person's role without the person", graph.Role{Layers: []string{"published"}, User: "staff", Rows: rule("t = {{ user }}")}, nil, nil, diag.ShareNeedsUser},
 		{"a rule that wasn't compiled", graph.Role{Layers: []string{"published"}, MaxClassification: graph.Quasi, User: "staff", Rows: rule("")}, []string{"a"}, nil, diag.ShareNotMade},
 	} {

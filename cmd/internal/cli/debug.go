@@ -9,8 +9,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/edfi-build/edfi-build/internal/diag"
 	"github.com/edfi-build/edfi-build/runner/duckdb"
 	"github.com/edfi-build/edfi-build/runner/lake"
+	"github.com/edfi-build/edfi-build/runner/share"
 	"github.com/edfi-build/edfi-build/runner/vault"
 )
 
@@ -43,7 +45,7 @@ func (a *app) checks(cmd *cobra.Command, flags projectFlags) []check {
 		return append(list, check{Name: "project", Says: err.Error(), Hint: "edfi-build compile shows the places"})
 	}
 	list = append(list, check{Name: "project", OK: true, Says: fmt.Sprintf("%s, target %s", c.project.Graph.Name, c.project.Target.Name)})
-	return append(list, a.checkLanding(c), a.checkLake(c), checkModes(a.openLake(c)), a.checkKey(c), checkVault(c))
+	return append(list, a.checkLanding(c), a.checkLake(c), checkModes(a.openLake(c)), a.checkKey(c), checkVault(c), a.checkShares(c))
 }
 
 func checkEngine(cmd *cobra.Command) check {
@@ -126,6 +128,18 @@ func checkVault(c *compiled) check {
 		return check{Name: "vault", OK: true, Says: "none: the project names no recipients, and nobody can lead tokens back to people"}
 	}
 	return check{Name: "vault", OK: true, Says: "opened by " + plural(n, "recipient")}
+}
+
+// checkShares holds the folder of the shares to its readers.
+func (a *app) checkShares(c *compiled) check {
+	var refused diag.Diagnostic
+	switch err := share.CheckFolder(a.sharesDir(c)); {
+	case errors.As(err, &refused):
+		return check{Name: "shares", Says: refused.Summary, Hint: refused.Hint}
+	case err != nil:
+		return check{Name: "shares", Says: err.Error()}
+	}
+	return check{Name: "shares", OK: true, Says: "not for everybody on this machine"}
 }
 
 func (a *app) printChecks(list []check) error {

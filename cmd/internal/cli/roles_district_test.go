@@ -57,8 +57,9 @@ var studentTraps = []struct{ stays, classes []string }{
 	{[]string{"101,8/13/2025,3/31/2026"}, []string{"101,8/13/2025,3/31/2026"}},                   // the last day
 }
 
-// principals lead schools, by staff number. Both teach as well.
-var principals = map[string]string{"50001": "101", "50015": "301"}
+// teachingPrincipals lead a school beside its administrator, by staff number, and teach
+// as well.
+var teachingPrincipals = map[string]string{"50001": "101", "50015": "301"}
 
 // setScopeTraps adds the traps to the newest deliveries.
 func (d *absenceDistrict) setScopeTraps(t *testing.T) {
@@ -96,7 +97,7 @@ func (d *absenceDistrict) setScopeTraps(t *testing.T) {
 			d.add(t, "skyward/section_students", fmt.Sprintf("59%03d%d,29%03d,%s,%s,%s", i, n, i, class[school], first, last))
 		}
 	}
-	d.setPrincipals(t)
+	d.setTeachingPrincipals(t)
 }
 
 // four cuts a text at its first three commas.
@@ -105,11 +106,11 @@ func four(text string) (a, b, c, d string) {
 	return parts[0], parts[1], parts[2], parts[3]
 }
 
-// setPrincipals tells the state who leads which school.
-func (d *absenceDistrict) setPrincipals(t *testing.T) {
+// setTeachingPrincipals tells the state who leads a school beside teaching.
+func (d *absenceDistrict) setTeachingPrincipals(t *testing.T) {
 	t.Helper()
 	for _, f := range d.fields(t, "calpads/SASS") {
-		if school := principals[f[7]]; school != "" {
+		if school := teachingPrincipals[f[7]]; school != "" {
 			d.add(t, "calpads/SASS", fmt.Sprintf("SASS^A^RP%s^1234567^6000%s^2025-2026^%s^%s^Mentor^Trap^19800101^X^%s^100.00^^^^^^^", f[7], school, f[6], f[7], administrator))
 		}
 	}

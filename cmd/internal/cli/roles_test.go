@@ -36,12 +36,17 @@ func (u roleUser) String() string {
 	return u.role + ":" + u.number
 }
 
-// roleUsers are all roles, as the principal of each school and as two who lead none, as
-// each planted teacher, and as two of the generated ones.
+// roleUsers are all roles, as everybody who leads a school and as two who lead none, as
+// those of them who teach, and as each planted teacher.
 func roleUsers(o *roleOracle) []roleUser {
 	users := []roleUser{{role: "data_engineer"}, {role: "data_analyst"}, {role: "data_steward"}, {"principal", "59907"}, {"principal", "50002"}}
-	for _, number := range slices.Sorted(maps.Keys(principals)) {
-		users = append(users, roleUser{"principal", number}, roleUser{"teacher", number})
+	for _, number := range slices.Sorted(maps.Keys(o.leads)) {
+		if len(o.leads[number]) > 0 {
+			users = append(users, roleUser{"principal", number})
+		}
+	}
+	for _, number := range slices.Sorted(maps.Keys(teachingPrincipals)) {
+		users = append(users, roleUser{"teacher", number})
 	}
 	for _, s := range staffTraps {
 		users = append(users, roleUser{"teacher", s.number})

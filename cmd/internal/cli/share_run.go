@@ -13,9 +13,11 @@ import (
 )
 
 // sharesOfRun brings the shares to the release that a run has left, and says what came
-// of it in a line. An error in the list is one of the shares: the release stands.
+// of it in a line. A run that fails leaves the one before, and still takes away the shares
+// that governance.yml no longer has: who ends a role doesn't wait for a release. An error in
+// the list is one of the shares: the release stands.
 func (a *app) sharesOfRun(ctx context.Context, c *compiled, flags runFlags, o *runner.Outcome) (string, diag.List) {
-	if flags.asOf != "" || flags.withoutRelease || o.Release == nil || o.Failed() && !o.Made {
+	if flags.asOf != "" || flags.withoutRelease || o.Release == nil {
 		return "", nil
 	}
 	return a.updateShares(ctx, c, declaredShares(c.manifest.Policy))
