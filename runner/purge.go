@@ -18,11 +18,13 @@ import (
 // Person is whom a purge takes out of the lake.
 type Person struct {
 	Subject string
-	IDs     []string               // natural identifiers, in the vault's normal form
-	Tokens  []string               // of every epoch
-	Same    func(cell string) bool // whether a cell is one of the identifiers, however it is spelled; concurrent use
-	Digests []string               // keyed, to know the person if it comes again; see PurgedDigest
-	Known   int                    // entries of the vault
+	IDs     []string                 // natural identifiers, in the vault's normal form
+	Tokens  []string                 // of every epoch
+	Normal  func(cell string) string // a cell in the vault's normal form; concurrent use
+	Digests []string                 // keyed, to know the person if it comes again; see PurgedDigest
+	Known   int                      // entries of the vault
+
+	linked map[string][]string // further identifiers, found in rows beside those, by their numbering
 }
 
 // PurgeOptions is what a purge takes from the outside.
@@ -35,6 +37,9 @@ type PurgeOptions struct {
 	// Before is called before anything is changed, with what will be: it writes the
 	// record of the purge.
 	Before func(*PurgePlan, Person) error
+	// Know adds to the person what further identifiers, in normal form, are known by: tokens,
+	// digests, entries of the vault. nil: nothing is.
+	Know func(person *Person, ids []string) error
 	// Forget takes tokens out of the vault. It is called last, and again when a purge is
 	// finished that was cut off.
 	Forget func(tokens []string) error
@@ -49,12 +54,14 @@ type PurgeOptions struct {
 
 // PurgePlan is what a purge takes out, or has taken out.
 type PurgePlan struct {
-	Tables   []PurgedTable   `json:"tables"`
-	Landing  []PurgedLanding `json:"landing_files"`
-	Dropped  []string        `json:"dropped"`   // below the lake: made anew when they are wanted
-	Mentions []Mention       `json:"mentions"`  // what stays and may name the person
-	KeptWith []string        `json:"kept_with"` // files kept beside releases that name the person, below the lake
-	Nothing  bool            `json:"nothing"`   // nobody was found
+	Identifiers  []PurgedIdentifier `json:"identifiers"` // that were found beside those given
+	Tables       []PurgedTable      `json:"tables"`
+	Landing      []PurgedLanding    `json:"landing_files"`
+	Dropped      []string           `json:"dropped"`       // below the lake: made anew when they are wanted
+	Mentions     []Mention          `json:"mentions"`      // what stays and may name the person
+	KeptWith     []string           `json:"kept_with"`     // files kept beside releases that name the person, below the lake
+	VaultEntries int                `json:"vault_entries"` // about the person
+	Nothing      bool               `json:"nothing"`       // nobody was found
 }
 
 // PurgedTable counts what goes out of a table in all of its versions.
@@ -113,6 +120,7 @@ type purge struct {
 	lake    *lake.Lake
 	engine  *duckdb.Engine
 	sources sources
+	kinds   kinds
 	files   []purgedFile              // data files with rows that go
 	landing []purgedOriginal          // landing files with records that go
 	stray   []string                  // data files that no commit names, and landing files that no delivery does
@@ -147,6 +155,7 @@ func (p *purge) open(ctx context.Context) error {
 	}
 	p.origins = map[string]map[int64]bool{}
 	p.plan.Tables, p.plan.Landing, p.plan.Mentions = []PurgedTable{}, []PurgedLanding{}, []Mention{}
+	p.plan.Identifiers, p.options.Person.linked = []PurgedIdentifier{}, map[string][]string{}
 	if p.sources, err = readSources(p.lake, p.options.Manifest); err != nil {
 		return err
 	}
@@ -154,9 +163,10 @@ func (p *purge) open(ctx context.Context) error {
 		d := diag.New(diag.NobodyToPurge, source.Span{}, "no column carries the identity of a %s", p.options.Person.Subject)
 		return d.WithHint("the subjects are %s", strings.Join(known, ", "))
 	}
+	p.kinds = readKinds(p.options.Manifest, p.options.Person.Subject)
 	p.engine, err = duckdb.Open(ctx, duckdb.Options{
 		Timezone: p.options.Manifest.Project.Timezone, MemoryLimit: p.options.Target.MemoryLimit,
-		TempDir: p.temp, AllowedDirs: []string{p.options.Target.Lake}, Pseudonym: p.options.Person.answer,
+		TempDir: p.temp, AllowedDirs: []string{p.options.Target.Lake}, Pseudonym: p.answer,
 	})
 	return err
 }
@@ -175,6 +185,9 @@ func (p *purge) find(ctx context.Context) error {
 		return err
 	}
 	p.stray = stray
+	if err := p.follow(ctx, tables); err != nil {
+		return err
+	}
 	// Raw first: where its rows came from leads to landing files, and to rows of other
 	// tables that keep their origin.
 	for _, isRaw := range []bool{true, false} {
@@ -200,7 +213,8 @@ func (p *purge) find(ctx context.Context) error {
 		return err
 	}
 	p.plan.KeptWith, err = p.lake.KeptWith(p.options.Person.mentionedIn)
-	p.plan.Nothing = len(p.files)+len(p.landing)+p.options.Person.Known == 0
+	p.plan.VaultEntries = p.options.Person.Known
+	p.plan.Nothing = len(p.files)+len(p.landing)+p.plan.VaultEntries == 0
 	return err
 }
 

@@ -153,19 +153,25 @@ func (p *purge) cut(kept string, use *landingUse, node *graph.Node, out io.Write
 func (p *purge) cutStream(in io.Reader, use *landingUse, node *graph.Node, out io.Writer) (int64, error) {
 	spec := landing.NewSpec(node)
 	spec.File = use.path
-	var identities []int
+	identities := map[int]string{} // to their numbering
 	for i, c := range node.Columns {
 		if p.sources.identifies(use.relation, c.Name, p.options.Person.Subject) {
-			identities = append(identities, i)
+			identities[i] = p.kinds.of(use.relation, c.Name)
 		}
 	}
 	return landing.Cut(in, spec, out, func(r *landing.Record) bool {
 		if r.Reject != nil {
 			return p.options.Person.mentionedIn(r.Reject.Raw)
 		}
-		return p.origins[use.came][r.Line] || slices.ContainsFunc(identities, func(i int) bool {
-			return !r.Values[i].Null && p.options.Person.is(r.Values[i].Text)
-		})
+		if p.origins[use.came][r.Line] {
+			return true
+		}
+		for i, kind := range identities {
+			if !r.Values[i].Null && p.options.Person.is(r.Values[i].Text, kind) {
+				return true
+			}
+		}
+		return false
 	})
 }
 
@@ -196,7 +202,7 @@ func (p *purge) lookParquet(ctx context.Context, kept string, use *landingUse, n
 	goes := []string{fmt.Sprintf("file_row_number + 1 IN (SELECT line FROM %s WHERE sha = %s)", originsTable, literal(use.came))}
 	for i, column := range matches {
 		if column >= 0 && p.sources.identifies(use.relation, node.Columns[column].Name, p.options.Person.Subject) {
-			goes = append(goes, p.ask(askSame, cells[i].text))
+			goes = append(goes, p.ask(askSame+p.kinds.of(use.relation, node.Columns[column].Name), cells[i].text))
 		}
 	}
 	use.parquet = &purgedParquet{

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"encoding/hex"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf16"
@@ -13,23 +14,23 @@ import (
 // The questions that a purge's engine asks about a cell, as the first argument of the keyed
 // function: so neither an identifier nor what is compared with it gets into a statement.
 const (
-	askSame     = "same"     // is the cell one of the person's identifiers?
+	askSame     = "same "    // is the cell one of the person's identifiers? The column's numbering follows
 	askMentions = "mentions" // does the text hold an identifier or token as a word?
 	askBytes    = "bytes"    // likewise, of bytes in hex
 	answerYes   = "yes"
 )
 
 // answer stands in for the function that makes pseudonyms.
-func (p Person) answer(question, cell string) (string, error) {
-	yes := false
+func (p *purge) answer(question, cell string) (string, error) {
+	var yes bool
 	switch question {
-	case askSame:
-		yes = p.is(cell)
 	case askMentions:
-		yes = p.mentionedIn([]byte(cell))
+		yes = p.options.Person.mentionedIn([]byte(cell))
 	case askBytes:
 		content, err := hex.DecodeString(cell)
-		yes = err != nil || p.mentionedIn(content)
+		yes = err != nil || p.options.Person.mentionedIn(content)
+	default:
+		yes = p.options.Person.is(cell, strings.TrimPrefix(question, askSame))
 	}
 	if yes {
 		return answerYes, nil
@@ -38,22 +39,30 @@ func (p Person) answer(question, cell string) (string, error) {
 }
 
 // is tells whether a cell of a column that carries identities is the person's: an identifier
-// or, where the source delivers objects, one with an identifier in it.
-func (p Person) is(cell string) bool {
-	return p.Same(cell) || (strings.HasPrefix(cell, "{") || strings.HasPrefix(cell, "[")) && p.mentionedIn([]byte(cell))
+// of the column's numbering or, where the source delivers objects, one with an identifier in
+// it.
+func (p *Person) is(cell string, kind string) bool {
+	return p.knownBy(identifier{kind, p.Normal(cell)}) || (strings.HasPrefix(cell, "{") || strings.HasPrefix(cell, "[")) && p.mentionedIn([]byte(cell))
+}
+
+// words are all identifiers and tokens of the person. Of those that were followed, short
+// ones are left out: as a word, a number of few digits may be anything.
+func (p *Person) words() []string {
+	words := slices.Concat(p.IDs, p.Tokens)
+	for _, values := range p.linked {
+		for _, value := range values {
+			if len(value) >= shortest {
+				words = append(words, value)
+			}
+		}
+	}
+	return words
 }
 
 // mentionedIn tells whether bytes of any encoding hold an identifier or token of the
 // person as a word of its own.
-func (p Person) mentionedIn(content []byte) bool {
-	for _, list := range [][]string{p.IDs, p.Tokens} {
-		for _, word := range list {
-			if holdsWord(content, word) {
-				return true
-			}
-		}
-	}
-	return false
+func (p *Person) mentionedIn(content []byte) bool {
+	return slices.ContainsFunc(p.words(), func(word string) bool { return holdsWord(content, word) })
 }
 
 func holdsWord(content []byte, word string) bool {
@@ -99,15 +108,15 @@ func wide(word string, order binary.AppendByteOrder) []byte {
 	return out
 }
 
-// plain tells whether all identifiers are of ASCII letters and digits alone: then a cell
+// plain tells whether identifiers are of ASCII letters and digits alone: then a cell
 // that doesn't hold one of them, in whatever letter case, is none of them.
-func (p Person) plain() bool {
-	for _, id := range p.IDs {
+func plain(ids []string) bool {
+	for _, id := range ids {
 		for i := range len(id) {
 			if id[i] >= utf8.RuneSelf {
 				return false
 			}
 		}
 	}
-	return len(p.IDs) > 0
+	return len(ids) > 0
 }

@@ -88,7 +88,7 @@ func (p *purge) condition(r graph.Relation, columns []*graph.Column) string {
 		case c.Type == "BLOB":
 			any = append(any, p.ask(askBytes, "hex("+name(c.Name)+")"))
 		case p.sources.identifies(r, c.Name, p.options.Person.Subject):
-			any = append(any, p.isSame(c.Name))
+			any = append(any, p.isSame(r, c.Name))
 		case r.Space != graph.RawLayer && mayHoldText(c.Type):
 			any = append(any, p.holdsToken(c.Name))
 		}
@@ -113,14 +113,15 @@ func (p *purge) ask(question, value string) string {
 
 // isSame asks about the cells alone that could be it: the question costs much more than
 // the look.
-func (p *purge) isSame(column string) string {
-	cell := "CAST(" + name(column) + " AS VARCHAR)"
-	asked := p.ask(askSame, cell)
-	if !p.options.Person.plain() {
+func (p *purge) isSame(r graph.Relation, column string) string {
+	cell, kind := "CAST("+name(column)+" AS VARCHAR)", p.kinds.of(r, column)
+	asked := p.ask(askSame+kind, cell)
+	ids := slices.Concat(p.options.Person.IDs, p.options.Person.linked[kind])
+	if !plain(ids) {
 		return asked
 	}
 	var could []string
-	for _, id := range p.options.Person.IDs {
+	for _, id := range ids {
 		could = append(could, fmt.Sprintf("contains(upper(nfc_normalize(%s)), %s)", cell, literal(strings.ToUpper(id))))
 	}
 	return fmt.Sprintf("(CASE WHEN %s THEN %s ELSE false END)", strings.Join(could, " OR "), asked)
@@ -167,7 +168,7 @@ const shortest = 4
 func (p *purge) mayName(column string) string {
 	cell := "CAST(" + name(column) + " AS VARCHAR)"
 	var could []string
-	for _, id := range p.options.Person.IDs {
+	for _, id := range p.options.Person.words() {
 		if len(id) >= shortest {
 			could = append(could, fmt.Sprintf("contains(upper(%s), %s)", cell, literal(strings.ToUpper(id))))
 		}

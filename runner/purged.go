@@ -14,8 +14,12 @@ import (
 // nobody who lacks the key: a token of a subject that no model can have. pseudonym makes
 // tokens with the key of the first epoch, which every later key file still holds.
 func PurgedDigest(pseudonym func(subject, id string) (string, error), subject, id string) (string, error) {
-	return pseudonym("purged "+subject, id)
+	return pseudonym(PurgedSubject(subject), id)
 }
+
+// PurgedSubject is the subject of PurgedDigest's tokens. The key must know it by the letter
+// case of the subject itself, or another spelling of the identifier isn't known again.
+func PurgedSubject(subject string) string { return "purged " + subject }
 
 // warnOfPurged tells how many rows of a delivery name people who were purged. Nobody is
 // named: who it is stands in the rows.

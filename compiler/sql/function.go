@@ -31,6 +31,10 @@ var (
 	searching = words(`contains list_contains list_has array_contains array_has list_position list_indexof array_position
 		array_indexof nullif list_has_any list_has_all array_has_any array_has_all && @> <@ ~~ ~~* ~~~ ^@ starts_with
 		prefix ends_with suffix regexp_full_match regexp_matches`)
+	// measuring tell how far two values are from each other, or where the one stands in
+	// the other: where it is nothing, they are equal.
+	measuring = words(`- subtract xor levenshtein editdist3 damerau_levenshtein hamming mismatches jaccard jaro_similarity
+		jaro_winkler_similarity instr strpos position date_diff datediff date_sub datesub age`)
 )
 
 func words(text string) map[string]bool {
@@ -83,6 +87,10 @@ func (t *tracer) function(s *scope, n *node, f *flow, kind strength) {
 	case searching[name] && len(n.get("children").items) == 2:
 		f.word(name)
 		t.compared(s, children(n), n.at, f, kind)
+		f.made = true
+	case measuring[name]:
+		f.word(name)
+		t.measure(s, n, f, kind)
 		f.made = true
 	case trims[name], pads[name]:
 		t.framed(s, n, name, f, kind)
@@ -222,6 +230,19 @@ func (t *tracer) window(s *scope, n *node, f *flow) {
 	inner.numbered = inner.numbered || numbers(n, name)
 	inner.countRows(s)
 	f.join(&inner)
+}
+
+// measure reads a call that holds its arguments against each other.
+func (t *tracer) measure(s *scope, n *node, f *flow, kind strength) {
+	var before []edge
+	t.call(s, n, f, kind, func(_ int, argument *node) {
+		side := f.branch()
+		t.part(s, argument, &side, kind)
+		values := slices.Clone(side.values.list)
+		t.ordered(before, values, n.at)
+		before = append(before, values...)
+		f.join(&side)
+	})
 }
 
 // wide reads how wide the frame of a window is, or how far lag looks back: it decides,

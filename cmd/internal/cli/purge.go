@@ -3,7 +3,9 @@ package cli
 import (
 	"cmp"
 	"errors"
+	"maps"
 	"slices"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -98,7 +100,7 @@ func (a *app) purge(cmd *cobra.Command, flags projectFlags, f purgeFlags) error 
 	} else if nobody == nil && err != nil {
 		return err
 	}
-	a.printPurge(c, purged{PurgePlan: plan, Finished: finished, Done: f.confirm, VaultEntries: options.Person.Known})
+	a.printPurge(c, purged{PurgePlan: plan, Finished: finished, Done: f.confirm})
 	return nil
 }
 
@@ -117,10 +119,14 @@ func isNobody(plan *runner.PurgePlan, err error) error {
 }
 
 func (a *app) purgePerson(cmd *cobra.Command, c *compiled, f purgeFlags, options *runner.PurgeOptions) (*runner.PurgePlan, error) {
-	var err error
-	if options.Person, err = a.personOf(c, f); err != nil {
+	v, err := a.vaultIfAny(c, f.steward)
+	if err != nil {
 		return nil, err
 	}
+	if options.Person, err = a.personOf(c, f, v); err != nil {
+		return nil, err
+	}
+	options.Know = func(who *runner.Person, ids []string) error { return a.knowPerson(c, who, v, ids) }
 	return runner.Purge(cmd.Context(), *options)
 }
 
@@ -156,12 +162,8 @@ func (a *app) logPurge(c *compiled, f stewardFlags, plan *runner.PurgePlan, who 
 
 // personOf finds all identifiers and tokens of the person: tokens of all epochs by the key,
 // and identifiers of tokens by the vault.
-func (a *app) personOf(c *compiled, f purgeFlags) (runner.Person, error) {
-	who := runner.Person{Subject: f.subject}
-	v, err := a.vaultIfAny(c, f.steward)
-	if err != nil {
-		return who, err
-	}
+func (a *app) personOf(c *compiled, f purgeFlags, v *vault.Vault) (runner.Person, error) {
+	who := runner.Person{Subject: f.subject, Normal: c.normal(f.subject), Tokens: slices.Clone(f.tokens)}
 	for _, id := range f.ids {
 		who.IDs = append(who.IDs, c.normal(f.subject)(id))
 	}
@@ -177,21 +179,24 @@ func (a *app) personOf(c *compiled, f purgeFlags) (runner.Person, error) {
 	if len(who.IDs) == 0 {
 		return who, diag.New(diag.NobodyToPurge, source.Span{}, "the identifier is empty")
 	}
-	normal := c.normal(f.subject)
-	who.Same = func(cell string) bool { return slices.Contains(who.IDs, normal(cell)) }
-	if err := a.addTokens(c, &who); err != nil {
-		return who, err
+	return who, a.knowPerson(c, &who, v, who.IDs)
+}
+
+// knowPerson adds the tokens of identifiers, by the key and the vault.
+func (a *app) knowPerson(c *compiled, who *runner.Person, v *vault.Vault, ids []string) error {
+	if err := a.addTokens(c, who, ids); err != nil {
+		return err
 	}
 	if v != nil {
-		for _, id := range who.IDs {
-			for _, e := range v.ByID(f.subject, id) {
+		for _, id := range ids {
+			for _, e := range v.ByID(who.Subject, id) {
 				who.Known++
 				who.Tokens = append(who.Tokens, e.Token, cmp.Or(e.Previous, e.Token))
 			}
 		}
 	}
-	who.Tokens = sortedOnce(append(who.Tokens, f.tokens...))
-	return who, nil
+	who.Tokens = sortedOnce(who.Tokens)
+	return nil
 }
 
 func vaultEntry(v *vault.Vault, token string) (vault.Entry, bool) {
@@ -203,7 +208,7 @@ func vaultEntry(v *vault.Vault, token string) (vault.Entry, bool) {
 
 // addTokens makes the person's tokens of all epochs, and what they are to be known by if
 // they come again. Where no model makes pseudonyms there is no key.
-func (a *app) addTokens(c *compiled, who *runner.Person) error {
+func (a *app) addTokens(c *compiled, who *runner.Person, ids []string) error {
 	if !c.needsKey() {
 		return nil
 	}
@@ -211,7 +216,7 @@ func (a *app) addTokens(c *compiled, who *runner.Person) error {
 	if err != nil {
 		return err
 	}
-	for _, id := range who.IDs {
+	for _, id := range ids {
 		for _, key := range keys {
 			token, err := key.Pseudonym(who.Subject, id)
 			if err != nil {
@@ -233,7 +238,11 @@ func (a *app) keysOfAllEpochs(c *compiled) ([]*vault.Key, error) {
 	if err != nil {
 		return nil, err
 	}
-	keys, err := ring.Keys(c.project.Graph.District.CDSCode, c.cases())
+	cases := maps.Clone(c.cases())
+	for subject, letters := range c.cases() {
+		cases[runner.PurgedSubject(subject)] = letters
+	}
+	keys, err := ring.Keys(c.project.Graph.District.CDSCode, cases)
 	if err != nil {
 		return nil, badKey(c, err)
 	}
@@ -246,8 +255,9 @@ func (a *app) knowPurged(c *compiled) func(subject, id string) (string, error) {
 	if !c.needsKey() {
 		return nil
 	}
-	return func(subject, id string) (string, error) {
-		keys, err := a.keysOfAllEpochs(c)
+	read := sync.OnceValues(func() ([]*vault.Key, error) { return a.keysOfAllEpochs(c) })
+	return func(subject, id string) (string, error) { // for each cell of an identity
+		keys, err := read()
 		if err != nil {
 			return "", err
 		}

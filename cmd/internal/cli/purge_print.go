@@ -15,10 +15,9 @@ import (
 // purged is purge's result, as JSON too.
 type purged struct {
 	*runner.PurgePlan
-	Done         bool     `json:"done"`
-	Finished     bool     `json:"finished_earlier"` // a purge that was cut off was finished first
-	VaultEntries int      `json:"vault_entries"`
-	Outside      []string `json:"outside"` // what a purge can't reach and somebody must see to
+	Done     bool     `json:"done"`
+	Finished bool     `json:"finished_earlier"` // a purge that was cut off was finished first
+	Outside  []string `json:"outside"`          // what a purge can't reach and somebody must see to
 }
 
 func (a *app) printPurge(c *compiled, p purged) {
@@ -48,6 +47,7 @@ func (a *app) printPurgePlan(p purged) {
 	if p.Done {
 		verb = "Took"
 	}
+	a.printList("Known by more identifiers, which are followed from row to row:", identifierLines(p.Identifiers))
 	var lines []string
 	for _, t := range p.Tables {
 		lines = append(lines, fmt.Sprintf("%s: %s in %s, of %s", t.Relation, plural(int(t.Rows), "row"), plural(t.Files, "data file"), plural(int(t.Versions), "version")))
@@ -72,12 +72,25 @@ func (a *app) printPurgePlan(p purged) {
 	a.printList(verb+" the person out of:", lines)
 	var stays []string
 	for _, m := range p.Mentions {
-		stays = append(stays, fmt.Sprintf("%s.%s: %s; if they are the person's, classify the column as direct, with the subject, and purge again", m.Relation, m.Column, plural(int(m.Rows), "row")))
+		stays = append(stays, fmt.Sprintf("%s.%s: %s; if they are the person's, give the identifier with --id, or classify the column as direct, with the subject", m.Relation, m.Column, plural(int(m.Rows), "row")))
 	}
 	for _, name := range p.KeptWith {
 		stays = append(stays, name+": the project named the person when the release was made")
 	}
 	a.printList("Stays, and may name the person:", stays)
+}
+
+func identifierLines(list []runner.PurgedIdentifier) []string {
+	var lines []string
+	for _, i := range list {
+		if i.Identifiers > 0 {
+			lines = append(lines, fmt.Sprintf("%d as in %s", i.Identifiers, i.Column))
+		}
+		if i.Shared > 0 {
+			lines = append(lines, fmt.Sprintf("not followed: %d as in %s, which other people have too", i.Shared, i.Column))
+		}
+	}
+	return lines
 }
 
 func entries(n int) string {

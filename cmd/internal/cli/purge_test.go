@@ -435,7 +435,7 @@ func purgeOptions(root string, m *graph.Manifest, token string) runner.PurgeOpti
 		Target: graph.Target{Name: "dev", Lake: root}, Manifest: m, Confirm: true, Reason: "an order",
 		Person: runner.Person{
 			Subject: "student", IDs: []string{purgedID}, Tokens: []string{token}, Known: 1,
-			Same: func(cell string) bool { return strings.TrimSpace(cell) == purgedID },
+			Normal: strings.TrimSpace,
 		},
 		Before: func(*runner.PurgePlan, runner.Person) error { return nil },
 		Forget: func([]string) error { return nil },
