@@ -163,8 +163,9 @@ func (p *Person) knownBy(id identifier) bool {
 	return slices.Contains(p.IDs, id.value) || slices.Contains(p.linked[id.kind], id.value)
 }
 
-// standsWithSeveral tells whether rows with an identifier hold several of another
-// numbering, as those with a placeholder do. Those that were given are the person's.
+// standsWithSeveral tells whether rows with an identifier hold several of one numbering, as
+// those with a placeholder do, and those with a number that two systems gave. Those that
+// were given are the person's.
 func (f *follower) standsWithSeveral(rows [][]identifier, same func(identifier) bool) bool {
 	others := map[string]map[string]bool{}
 	for _, row := range rows {
@@ -173,8 +174,8 @@ func (f *follower) standsWithSeveral(rows [][]identifier, same func(identifier) 
 			continue
 		}
 		for _, id := range row {
-			if same(id) || id.kind == row[at].kind {
-				continue
+			if id.kind == row[at].kind && !same(id) {
+				continue // one numbering twice: an account that was merged into another
 			}
 			if others[id.kind] == nil {
 				others[id.kind] = map[string]bool{}

@@ -21,11 +21,13 @@ type purgedFile struct {
 }
 
 // Mention is a column with cells that may name the person in rows that stay: it isn't
-// classified as an identity of the subject, so nobody can tell by the catalog.
+// classified as an identity of the subject, so nobody can tell by the catalog, or is one of
+// another numbering.
 type Mention struct {
 	Relation string `json:"relation"`
 	Column   string `json:"column"`
 	Rows     int64  `json:"rows"`
+	Identity bool   `json:"identity"` // of the subject
 }
 
 // findRows looks for the person's rows in all versions of a table.
@@ -55,7 +57,7 @@ func (p *purge) findRows(ctx context.Context, t lake.TableFiles) error {
 		p.plan.Tables = append(p.plan.Tables, found)
 	}
 	for _, column := range sortedKeys(mentions) {
-		p.plan.Mentions = append(p.plan.Mentions, Mention{found.Relation, column, mentions[column]})
+		p.plan.Mentions = append(p.plan.Mentions, Mention{found.Relation, column, mentions[column], p.sources.identifies(t.Relation, column, p.options.Person.Subject)})
 	}
 	return nil
 }

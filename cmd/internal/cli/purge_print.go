@@ -72,7 +72,11 @@ func (a *app) printPurgePlan(p purged) {
 	a.printList(verb+" the person out of:", lines)
 	var stays []string
 	for _, m := range p.Mentions {
-		stays = append(stays, fmt.Sprintf("%s.%s: %s; if they are the person's, give the identifier with --id, or classify the column as direct, with the subject", m.Relation, m.Column, plural(int(m.Rows), "row")))
+		way := "classify the column as direct, with the subject, and purge again"
+		if m.Identity {
+			way = "give the identifier with --id"
+		}
+		stays = append(stays, fmt.Sprintf("%s.%s: %s; if they are the person's, %s", m.Relation, m.Column, plural(int(m.Rows), "row"), way))
 	}
 	for _, name := range p.KeptWith {
 		stays = append(stays, name+": the project named the person when the release was made")
