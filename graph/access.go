@@ -54,6 +54,9 @@ func (m *Manifest) AccessOf(role *Role, n *Node) Access {
 	}
 	for _, c := range n.Columns {
 		why := role.deniedColumn(c)
+		if why == "" && IsOrigin(c.Name) && n.Kind == KindModel && !slices.Contains(role.Layers, RawLayer) {
+			why = "it says which line of a file the row came from, and the role doesn't see raw"
+		}
 		a.Columns = append(a.Columns, ColumnAccess{Column: c, Seen: why == "", Why: why})
 	}
 	for _, rule := range role.Rows {

@@ -108,15 +108,46 @@ func (t *tracer) located(list []edge) []edge {
 			continue
 		}
 		for _, other := range t.estate(e.base) {
-			same := e
-			same.base, same.kind, same.token = other.base, max(e.kind, asTransform), e.token || other.token
-			if same.at < 0 {
-				same.at = other.at
+			set.add(inPlace(e, other))
+		}
+		for _, sibling := range t.siblings(e.base) {
+			for _, other := range t.estate(sibling) {
+				chosen := inPlace(e, other)
+				chosen.decides = true
+				set.add(chosen)
 			}
-			set.add(same)
 		}
 	}
 	return set.list
+}
+
+// inPlace is the edge to a local column, led to what that is compared with.
+func inPlace(e, other edge) edge {
+	same := e
+	same.base, same.kind, same.token = other.base, max(e.kind, asTransform), e.token || other.token
+	if same.at < 0 {
+		same.at = other.at
+	}
+	return same
+}
+
+// siblings are the other local columns of an item. A row of a VALUES list that one of
+// them is compared to be found by gives all of them: it is a CASE in another form.
+func (t *tracer) siblings(local int32) []int32 {
+	var item *node
+	for c, number := range t.locals {
+		if number == local {
+			item = c.item
+		}
+	}
+	var out []int32
+	for c, number := range t.locals {
+		if c.item == item && number != local {
+			out = append(out, number)
+		}
+	}
+	slices.Sort(out)
+	return out
 }
 
 // locatedKeys replaces local columns among the keys of an aggregate.
