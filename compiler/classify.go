@@ -17,7 +17,8 @@ func (c *compilation) classify() {
 			nodes = append(nodes, n)
 		}
 	}
-	for _, b := range privacy.Judge(nodes, c.policy()) {
+	layers := c.project.Graph.Layers
+	for _, b := range privacy.Judge(nodes, c.policy(), layers[len(layers)-1].Name) {
 		c.report(c.breach(b))
 	}
 	c.checkLooks()
@@ -35,6 +36,9 @@ func (c *compilation) breach(b privacy.Breach) diag.Diagnostic {
 		first = b.Node.Span
 	}
 	d := diag.New(b.Code, first, "%s", b.Summary).WithHint("%s", b.Hint)
+	if b.Warning {
+		d.Severity = diag.Warning
+	}
 	if way := b.Written(); way != "" {
 		d = d.WithDetail("The way: %s.", way)
 	}

@@ -56,7 +56,7 @@ func bothBranches(a, b *graph.Lineage) *graph.Lineage {
 		out.Values, out.Influences = mergeEdges(a.Values, b.Values), mergeEdges(a.Influences, b.Influences)
 		out.Definition, out.Faithful = a.Definition, a.Faithful && b.Faithful
 		if a.Count != nil && b.Count != nil {
-			out.Count = &graph.Count{Keys: sortNames(slices.Concat(a.Count.Keys, b.Count.Keys))}
+			out.Count = &graph.Count{Keys: sortNames(slices.Concat(a.Count.Keys, b.Count.Keys)), Made: a.Count.Made || b.Count.Made}
 		}
 		if a.Definition != b.Definition {
 			out.Definition += b.Definition
@@ -102,7 +102,7 @@ func (l lineage) count(c *sql.Count) *graph.Count {
 	if c == nil {
 		return nil
 	}
-	return &graph.Count{Keys: l.keys(c.Keys)}
+	return &graph.Count{Keys: l.keys(c.Keys), Made: c.Made}
 }
 
 // keys names the columns that an aggregate is grouped by.

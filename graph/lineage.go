@@ -29,7 +29,7 @@ type Lineage struct {
 	// Constants, computed values and aggregates aren't.
 	Faithful bool `json:"faithful,omitempty"`
 	// Count tells that each value is a number of rows, or one of Values or a sum of them as
-	// it stands, or NULL or 0; nil: it isn't so, or nothing is counted here.
+	// it stands, or NULL or 0, or that it is made of such (Made); nil: nothing is counted here.
 	Count *Count `json:"count,omitempty"`
 }
 
@@ -37,6 +37,7 @@ type Lineage struct {
 // statement reads, sorted.
 type Count struct {
 	Keys []ColumnName `json:"keys,omitempty"`
+	Made bool         `json:"made,omitempty"` // it isn't the number as it stands, but something made of it
 }
 
 // PseudonymUse is one call of the keyed function.

@@ -15,6 +15,7 @@ type Breach struct {
 	At      graph.Place // in the model's SQL; nowhere where YAML alone says it
 	Summary string
 	Hint    string
+	Warning bool
 	Path    []Step // the way from raw, where there is one
 }
 
@@ -30,8 +31,9 @@ type Step struct {
 // effective classification, restrictions and free text: what is declared, or else
 // inherited. Breaches come in the order of nodes and columns. Sources and seeds say what
 // they hold; what they don't classify counts as direct.
-func Judge(nodes []*graph.Node, policy *graph.Policy) []Breach {
-	j := &judge{policy: policy, nodes: map[string]*graph.Node{}, states: map[graph.ColumnName]state{}, figures: map[graph.ColumnName]figure{}}
+// last names the layer that people read.
+func Judge(nodes []*graph.Node, policy *graph.Policy, last string) []Breach {
+	j := &judge{policy: policy, last: last, nodes: map[string]*graph.Node{}, states: map[graph.ColumnName]state{}, figures: map[graph.ColumnName]figure{}}
 	for _, n := range nodes {
 		j.nodes[n.ID] = n
 		switch n.Kind {
@@ -49,6 +51,7 @@ func Judge(nodes []*graph.Node, policy *graph.Policy) []Breach {
 // judge is one call of Judge.
 type judge struct {
 	policy   *graph.Policy
+	last     string // layer
 	nodes    map[string]*graph.Node
 	states   map[graph.ColumnName]state
 	figures  map[graph.ColumnName]figure

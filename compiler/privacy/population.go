@@ -15,6 +15,7 @@ import (
 func (j *judge) population(r *reading) {
 	p := r.node.Config.Population
 	if p == nil {
+		j.uncounted(r)
 		return
 	}
 	refuse := func(column, format string, args ...any) {
@@ -51,6 +52,33 @@ func (j *judge) population(r *reading) {
 		}
 	}
 	r.figures(p, refuse)
+}
+
+// uncounted warns of a model of the last layer that counts people and declares no
+// population: nothing then keeps a group of two from being shown.
+func (j *judge) uncounted(r *reading) {
+	if j.policy == nil || j.policy.Minimum == 0 || r.node.Layer != j.last || r.node.Config.Materialized == graph.Ephemeral ||
+		r.holdsPeople(r.node) || !slices.ContainsFunc(r.node.DependsOn, func(id string) bool { return r.holdsPeople(r.judge.nodes[id]) }) {
+		return
+	}
+	for _, c := range r.node.Columns {
+		if r.judge.figures[r.name(c.Name)].group == nil {
+			continue
+		}
+		j.breaches = append(j.breaches, Breach{
+			Code: diag.PopulationRefused, Node: r.node, Column: c.Name, Warning: true,
+			Summary: fmt.Sprintf("%s counts people in %s and declares no population, so that groups of fewer than %d can be shown", r.node.Name, c.Name, j.policy.Minimum),
+			Hint:    fmt.Sprintf("say config: {population: {columns: [%s]}}: a run then refuses small groups", c.Name),
+		})
+		return
+	}
+}
+
+// holdsPeople tells whether rows of a node are of people.
+func (r *reading) holdsPeople(n *graph.Node) bool {
+	return n != nil && slices.ContainsFunc(n.Columns, func(c *graph.Column) bool {
+		return r.isPerson(graph.ColumnName{Node: n.ID, Column: c.Name})
+	})
 }
 
 // figures lists the figures that a population opens, and holds each to the number of its
@@ -97,7 +125,7 @@ func (r *reading) figureOf(c *graph.Column) figure {
 	var group []string
 	isCount := c.Lineage.Count != nil || c.Lineage.Faithful && len(c.Lineage.Values) > 0
 	if count := c.Lineage.Count; count != nil {
-		isCount, group = !r.groupsPeople(count.Keys), names(count.Keys)
+		isCount, group = !count.Made && !r.groupsPeople(count.Keys), names(count.Keys)
 	}
 	for _, e := range c.Lineage.Values {
 		if e.Decides {

@@ -39,12 +39,15 @@ type Output struct {
 	// trimmed, padded, cast or in other case, or NULL.
 	Faithful bool
 	// Count tells that each value is a number of rows, or one of Values or a sum of them as
-	// it stands, or NULL or 0; nil: it isn't so, or nothing is counted.
+	// it stands, or NULL or 0, or that it is made of such (Made); nil: nothing is counted.
 	Count *Count
 }
 
 // Count says what rows were grouped by when they were counted.
-type Count struct{ Keys []KeyColumn }
+type Count struct {
+	Keys []KeyColumn
+	Made bool // it isn't the number as it stands, but something made of it
+}
 
 // Edge leads to a column of a relation that the statement reads.
 type Edge struct {
@@ -290,14 +293,14 @@ func (t *tracer) report(result *rowset, columns []column, outputs []string) *Tra
 
 // count says of a column whose values are numbers of rows what they were grouped by.
 func (t *tracer) count(c *column) *Count {
-	if c.made || c.plain() {
+	if c.plain() || c.made && !c.counts {
 		return nil
 	}
 	keys, whole := c.keys.bases()
 	if !whole {
 		return nil
 	}
-	return &Count{Keys: t.keyColumns(keys)}
+	return &Count{Keys: t.keyColumns(keys), Made: c.made}
 }
 
 func (t *tracer) edge(e edge) Edge {
