@@ -94,12 +94,6 @@ func (r *Reader) SchoolRoster(ctx context.Context, school string) ([]string, err
 	return r.tokens(ctx, schoolScope, condition)
 }
 
-// HasSchool tells whether anybody was ever enrolled at a school of that number.
-func (r *Reader) HasSchool(ctx context.Context, school string) (bool, error) {
-	found, err := r.tokens(ctx, schoolScope, "CAST(school_id AS VARCHAR) = "+literal(school))
-	return len(found) > 0, err
-}
-
 func (r *Reader) tokens(ctx context.Context, from graph.Relation, condition string) ([]string, error) {
 	if _, err := r.Show(ctx, []string{from.String()}); err != nil {
 		return nil, err
