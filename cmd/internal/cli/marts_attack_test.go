@@ -133,6 +133,7 @@ func (d *dirtyDistrict) keepUnhidden(t *testing.T) {
 	check(t, os.Remove(filepath.Join(d.dir, "checks", "models_have_a_key_test.sql")))
 	for _, model := range []string{"int_equity_cell", "int_section_result", "int_correlation"} {
 		d.edit(t, filepath.Join("models", "published", model+".yml"), "materialized: ephemeral", "materialized: table")
+		d.undeclare(t, filepath.Join("models", "published", model+".yml"))
 	}
 }
 
@@ -145,6 +146,17 @@ func (d *dirtyDistrict) setReportDate(t *testing.T, day string) {
 		t.Fatal("the project has no report date")
 	}
 	d.edit(t, "edfi_project.yml", "report_date: \""+rest[:len(day)], "report_date: \""+day)
+}
+
+// undeclare lets the columns of a model inherit how close they are: what is stored with
+// nothing hidden is closer than what the marts show.
+func (d *dirtyDistrict) undeclare(t *testing.T, path string) {
+	t.Helper()
+	file := filepath.Join(d.dir, path)
+	text, err := os.ReadFile(file)
+	check(t, err)
+	check(t, os.WriteFile(file, []byte(strings.ReplaceAll(string(text), "        governance: {classification: internal}\n", "")), 0o644))
+	check(t, os.RemoveAll(filepath.Join(d.dir, "checks")))
 }
 
 func (d *dirtyDistrict) edit(t *testing.T, path, old, replacement string) {

@@ -7,8 +7,9 @@ import (
 	"testing"
 )
 
-// TestRolesSeeWhatIsTheirs asks the release of a generated district as each role and holds
-// every row of every published relation to an independent reading of the landing files.
+// TestRolesSeeWhatIsTheirs asks the release of a generated district as each role, by
+// `query --role`, in the shares and in PostgreSQL, and holds every row of every published
+// relation to an independent reading of the landing files.
 func TestRolesSeeWhatIsTheirs(t *testing.T) {
 	if testing.Short() {
 		t.Skip("generates a district and runs the reference project over it")
@@ -22,6 +23,8 @@ func TestRolesSeeWhatIsTheirs(t *testing.T) {
 			}
 		})
 	}
+	t.Run("in shares", func(t *testing.T) { sharesHoldWhatTheirRolesSee(t, d, o) })
+	t.Run("in PostgreSQL", func(t *testing.T) { loginsSeeWhatIsTheirs(t, d, o) })
 	t.Run("traps", func(t *testing.T) { trapsOpenWhatTheyShould(t, o) })
 	t.Run("other layers", func(t *testing.T) { otherLayersAreOpen(t, d, o) })
 }

@@ -169,16 +169,12 @@ func askServer(t *testing.T, conn *pgx.Conn, question string) []string {
 	return texts
 }
 
-// TestPostgresRolesSeeWhatIsTheirs publishes a generated district and holds what each
-// login sees, row by row, to the independent reading of the landing files.
-func TestPostgresRolesSeeWhatIsTheirs(t *testing.T) {
-	if testing.Short() {
-		t.Skip("generates a district and runs the reference project over it")
-	}
+// loginsSeeWhatIsTheirs publishes a generated district and holds what each login sees, row
+// by row, to the independent reading of the landing files.
+func loginsSeeWhatIsTheirs(t *testing.T, d *absenceDistrict, o *roleOracle) {
+	t.Helper()
 	server := pgtest.Start(t)
 	dsn := server.Database(t, "district")
-	d := newRoleDistrict(t)
-	o := newRoleOracle(t, d)
 	users, lines := map[string]roleUser{}, []string{"login,role,user"}
 	for i, who := range roleUsers(o) {
 		login := "login" + strconv.Itoa(i)

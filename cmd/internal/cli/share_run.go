@@ -20,7 +20,13 @@ func (a *app) sharesOfRun(ctx context.Context, c *compiled, flags runFlags, o *r
 	if flags.asOf != "" || flags.withoutRelease || o.Release == nil {
 		return "", nil
 	}
-	return a.updateShares(ctx, c, declaredShares(c.manifest.Policy))
+	line, diags := a.updateShares(ctx, c, declaredShares(c.manifest.Policy))
+	for i := range diags {
+		if diags[i].Code == diag.NotBuilt { // by a run of a selection, before there was a whole one
+			diags[i].Severity = diag.Warning
+		}
+	}
+	return line, diags
 }
 
 // updateShares brings the shares to the last release, as far as they are still declared.
