@@ -198,16 +198,22 @@ func spanAt(file *source.File, offset int) source.Span {
 // logAccess writes who reads which raw tables, before anything is shown. Time and
 // user are filled in.
 func (a *app) logAccess(c *compiled, entries ...audit.Entry) error {
+	return a.record(c, "raw isn't read", entries...)
+}
+
+// record writes entries into the audit log; withheld says in words what doesn't happen
+// where that can't be done.
+func (a *app) record(c *compiled, withheld string, entries ...audit.Entry) error {
 	for i := range entries {
 		entries[i].Time, entries[i].User = a.env.Now().UTC(), a.env.User
 	}
 	err := audit.Append(filepath.Join(c.target().Lake, "_audit"), entries...)
-	if err != nil {
-		var file *fs.PathError
-		if errors.As(err, &file) {
-			err = file.Err // without this machine's path
-		}
-		return diag.New(diag.LakeNotPermitted, source.Span{}, "raw isn't read without a record of it, and the audit log can't be written: %s", err)
+	if err == nil {
+		return nil
 	}
-	return nil
+	var file *fs.PathError
+	if errors.As(err, &file) {
+		err = file.Err // without this machine's path
+	}
+	return diag.New(diag.LakeNotPermitted, source.Span{}, "%s without a record of it, and the audit log can't be written: %s", withheld, err)
 }

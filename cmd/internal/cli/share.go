@@ -2,17 +2,13 @@ package cli
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"github.com/edfi-build/edfi-build/internal/diag"
-	"github.com/edfi-build/edfi-build/internal/source"
 	"github.com/edfi-build/edfi-build/runner/audit"
 	"github.com/edfi-build/edfi-build/runner/share"
 )
@@ -197,14 +193,5 @@ func (a *app) sharesDir(c *compiled) string {
 
 // logShare writes a line about a copy. Without it the copy doesn't appear.
 func (a *app) logShare(c *compiled, entry audit.Entry) error {
-	entry.Time, entry.User = a.env.Now().UTC(), a.env.User
-	err := audit.Append(filepath.Join(c.target().Lake, "_audit"), entry)
-	if err == nil {
-		return nil
-	}
-	var file *fs.PathError
-	if errors.As(err, &file) {
-		err = file.Err // without this machine's path
-	}
-	return diag.New(diag.LakeNotPermitted, source.Span{}, "nothing is shared without a record of it, and the audit log can't be written: %s", err)
+	return a.record(c, "nothing is shared", entry)
 }
